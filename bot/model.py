@@ -1,0 +1,123 @@
+"""What the bot gives back: answers made of statements, each backed by citations. JSON shapes are the public API's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Outcome(StrEnum):
+    """How a question ended."""
+
+    ANSWERED = "answered"
+    NOT_IN_LIBRARY = "not_in_library"
+    URGENT = "urgent"
+    CHITCHAT = "chitchat"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A verbatim quotation: `document.text[start:end] == quote`, in code points."""
+
+    number: int
+    document_id: str
+    passage_id: str
+    title: str
+    publisher: str | None
+    source_type: str | None
+    published: str | None
+    url: str | None
+    quote: str
+    start: int
+    end: int
+
+    def to_json(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerStatement:
+    """A piece of the answer: its text is its citations' quotes, in order, joined as `index.quoting.join_quotes` joins."""
+
+    text: str
+    citations: tuple[int, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return {"text": self.text, "citations": list(self.citations)}
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPosition:
+    """One side of a disagreement, as far as this answer quotes it."""
+
+    label: str
+    citations: tuple[int, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return {"label": self.label, "citations": list(self.citations)}
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDisagreement:
+    """A disagreement that the answer touches, both sides quoted."""
+
+    id: str
+    topic: str
+    kind: str
+    ruling: str | None
+    positions: tuple[AnswerPosition, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "topic": self.topic,
+            "kind": self.kind,
+            "ruling": self.ruling,
+            "positions": [position.to_json() for position in self.positions],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The whole answer to one message."""
+
+    answer_id: str
+    outcome: Outcome
+    question: str  # as understood: standing alone, spelling mended
+    text: str
+    statements: tuple[AnswerStatement, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    disagreements: tuple[AnswerDisagreement, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    notice: str | None = None
+    generation: str | None = None  # the generation quoted from, for the record
+    confidence: float | None = None  # probability that the library answers, for the record
+
+    def to_json(self, conversation_id: str) -> dict[str, Any]:
+        return {
+            "conversation_id": conversation_id,
+            "answer_id": self.answer_id,
+            "outcome": str(self.outcome),
+            "question": self.question,
+            "text": self.text,
+            "statements": [statement.to_json() for statement in self.statements],
+            "citations": [citation.to_json() for citation in self.citations],
+            "disagreements": [disagreement.to_json() for disagreement in self.disagreements],
+            "suggestions": list(self.suggestions),
+            "notice": self.notice,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An earlier exchange of the same conversation, as far as understanding the next question needs it."""
+
+    message: str  # as typed
+    question: str  # as understood
+    outcome: Outcome
+    quotes: tuple[str, ...] = field(default=())
+
+
+Turns = Sequence[Turn]

@@ -1,0 +1,145 @@
+"""The values of a library: documents, blocks, passages, statements. Offsets count code points of `Document.text`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+
+class SourceType(StrEnum):
+    """Who speaks, coarsely; shown beside every quotation."""
+
+    GUIDELINE = "guideline"
+    STUDY = "study"
+    CLINIC = "clinic"
+    NEWS = "news"
+    COMMERCIAL = "commercial"
+    OTHER = "other"
+
+
+class BlockKind(StrEnum):
+    """What a stretch of a document's text is."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    ROW = "row"
+    HEADER_ROW = "header_row"
+    NOTE = "note"  # boilerplate: menus, newsletters, references; shown, searched last
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Half-open range of code points, start < end."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"a span must satisfy 0 <= start < end, not {self.start}..{self.end}")
+
+    def of(self, text: str) -> str:
+        """The text it covers."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of a document. `level` is the heading's depth (1 to 6) or the list item's indent (0 and up).
+
+    `context` is what the block cannot be understood without: a list's lead-in, a table's header row, a column's
+    label. Spans of the same text, in reading order.
+    """
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int = 0
+    context: tuple[Span, ...] = ()
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a document says of itself; every field but the title may be unknown."""
+
+    title: str
+    publisher: str | None = None
+    source_type: SourceType | None = None
+    published: date | None = None
+    reviewed: date | None = None
+    expires: date | None = None
+    url: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {key: value.isoformat() if isinstance(value, date) else value for key, value in asdict(self).items()}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Metadata:
+        dates = {key: date.fromisoformat(data[key]) for key in ("published", "reviewed", "expires") if data.get(key)}
+        kind = SourceType(data["source_type"]) if data.get("source_type") else None
+        return cls(title=data["title"], publisher=data.get("publisher"), source_type=kind, url=data.get("url"), **dates)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source: metadata, one canonical plain text, and the blocks that tile it in reading order."""
+
+    document_id: str
+    path: str  # below the documents folder, with forward slashes
+    content_hash: str  # sha256 of the file's (and its sidecar's) bytes
+    metadata: Metadata
+    text: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a document under one heading path: the unit of search."""
+
+    passage_id: str
+    document_id: str
+    start: int
+    end: int
+    headings: tuple[Span, ...]  # outermost first, spans of the document's text
+    note: bool = False  # made of boilerplate only
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence, list item, table row, or a whole short list or table: the unit of quotation.
+
+    `context` holds spans that must be quoted along with it to make sense of it, in reading order.
+    """
+
+    statement_id: str
+    passage_id: str
+    document_id: str
+    start: int
+    end: int
+    kind: str  # "sentence" | "item" | "row" | "list" | "table" | "note"
+    context: tuple[Span, ...] = ()
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A fault in the user's data: shown in the report, never a crash."""
+
+    path: str
+    reason: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        where = self.path if self.line is None else f"{self.path}:{self.line}"
+        return f"{where}: {self.reason}"

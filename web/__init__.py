@@ -1,0 +1,1 @@
+"""The JSON API, the chat page and the widget."""
