@@ -85,7 +85,13 @@ class Metadata:
     def from_json(cls, data: Mapping[str, Any]) -> Metadata:
         dates = {key: date.fromisoformat(data[key]) for key in ("published", "reviewed", "expires") if data.get(key)}
         kind = SourceType(data["source_type"]) if data.get("source_type") else None
-        return cls(title=data["title"], publisher=data.get("publisher"), source_type=kind, url=data.get("url"), **dates)
+        return cls(
+            title=data["title"],
+            publisher=data.get("publisher"),
+            source_type=kind,
+            url=data.get("url"),
+            **dates,
+        )
 
 
 @dataclass(frozen=True, slots=True)

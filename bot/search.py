@@ -1,0 +1,72 @@
+"""Hybrid search: dense vectors and BM25 find candidates, late interaction joins them, one fused score orders them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.encoder import Encoded
+from index.generation import Generation
+from index.tokenstore import best_per_segment, similarities
+
+# Each of the two searches gives this many; `scripts/bench_retrieval` shows that more changes nothing.
+CANDIDATES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Passages that may answer, best first. All arrays have shape (n,) but `best`, which is (n, question tokens).
+
+    `dense` is a cosine, `keywords` a BM25 score, `late` the mean over the question's tokens of `best`, the highest
+    cosine of each with any token of the passage or its heading path. `score` is the three, scaled and added: 0 to 3.
+    """
+
+    rows: np.ndarray
+    score: np.ndarray
+    dense: np.ndarray
+    keywords: np.ndarray
+    late: np.ndarray
+    best: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def head(self, n: int) -> Candidates:
+        """The first `n`."""
+        return Candidates(*(getattr(self, name)[:n] for name in self.__slots__))
+
+
+def search(generation: Generation, question: str, encoded: Encoded, candidates: int = CANDIDATES) -> Candidates:
+    """The union of the best by cosine and by BM25, ordered by the fused score."""
+    keywords = generation.keywords.scores(question)
+    nearest, _ = generation.vectors.search(encoded.sentence, candidates)
+    rows = np.union1d(nearest[nearest >= 0], _top(keywords, candidates))
+    dense = generation.vectors.vectors(rows) @ encoded.sentence
+    best = late_interaction(generation, encoded, rows)
+    late = best.mean(axis=1) if best.shape[1] else np.zeros(len(rows), dtype=np.float32)
+    score = scaled(dense) + scaled(keywords[rows]) + scaled(late)
+    order = np.lexsort((rows, -score))
+    return Candidates(rows[order], score[order], dense[order], keywords[rows][order], late[order], best[order])
+
+
+def late_interaction(generation: Generation, encoded: Encoded, rows: np.ndarray) -> np.ndarray:
+    """MaxSim: for each row and each question token the best cosine, shape (len(rows), question tokens)."""
+    vectors, _, starts = generation.tokens.gather([int(row) for row in rows])
+    return best_per_segment(similarities(encoded.vectors, vectors), starts)
+
+
+def scaled(values: np.ndarray) -> np.ndarray:
+    """Min-max scaled to 0..1; all zero when the values do not differ."""
+    low, high = float(values.min(initial=0.0)), float(values.max(initial=0.0))
+    if len(values):
+        low = float(values.min())
+    return (values - low) / (high - low) if high > low else np.zeros_like(values)
+
+
+def _top(scores: np.ndarray, k: int) -> np.ndarray:
+    """Rows of the `k` highest scores above zero."""
+    found = np.flatnonzero(scores > 0)
+    if len(found) > k:
+        found = found[np.argpartition(-scores[found], k - 1)[:k]]
+    return found

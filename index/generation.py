@@ -1,0 +1,266 @@
+"""A generation: one immutable built index on disk, complete or invisible.
+
+HOME/generations/000007/    manifest.json  documents.jsonl  passages.jsonl  statements.jsonl
+                            vectors.faiss  keywords/  tokens.npy  token_starts.npy  token_offsets.npy
+HOME/current                the published generation's name, replaced by one rename
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from index.errors import LibraryDamaged, LibraryMissing
+from index.keywords import KeywordIndex
+from index.model import Document, Passage, Statement
+from index.records import document_from_json, passage_from_json, read_lines, statement_from_json
+from index.tokenstore import VECTORS, TokenStore
+from index.vectors import VectorIndex
+
+FORMAT_VERSION = 1
+MANIFEST = "manifest.json"
+KEEP_GENERATIONS = 5
+
+
+class Home:
+    """The folder of built state. Every path below it is named here and nowhere else."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.generations = folder / "generations"
+        self.models = folder / "models"
+        self.pointer = folder / "current"
+        self.lock = folder / "index.lock"
+
+    def current(self) -> str | None:
+        """The published generation's name; None before the first."""
+        try:
+            return self.pointer.read_text(encoding="ascii").strip() or None
+        except FileNotFoundError:
+            return None
+
+    def names(self) -> list[str]:
+        """All complete generations, oldest first."""
+        if not self.generations.is_dir():
+            return []
+        return sorted(p.name for p in self.generations.iterdir() if p.name.isdigit() and (p / MANIFEST).is_file())
+
+    def path(self, name: str) -> Path:
+        return self.generations / name
+
+    def publish(self, work: Path) -> str:
+        """Gives the finished folder `work` the next number and points to it. Atomic: one rename, then another."""
+        numbers = [int(p.name) for p in self.generations.iterdir() if p.name.isdigit()]
+        name = f"{max(numbers, default=0) + 1:06d}"
+        work.rename(self.path(name))
+        sync_folder(self.generations)
+        self.point_to(name)
+        return name
+
+    def point_to(self, name: str) -> None:
+        """Publishes an existing generation."""
+        beside = self.pointer.with_suffix(".new")
+        with beside.open("w", encoding="ascii") as file:
+            file.write(name + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(self.pointer)
+        sync_folder(self.folder)
+
+    def sweep(self, keep: int = KEEP_GENERATIONS) -> None:
+        """Removes what killed runs left behind and all but the newest `keep` generations and the published one."""
+        current = self.current()
+        names = self.names()
+        kept = {*names[len(names) - keep :], current} if len(names) > keep else {*names, current}
+        for path in self.generations.iterdir():
+            if path.name not in kept:
+                shutil.rmtree(path, ignore_errors=True)
+
+    def open_current(self) -> Generation:
+        """The published generation.
+
+        Raises:
+            LibraryMissing: nothing has been published.
+            LibraryDamaged: what is published fails its checks.
+        """
+        name = self.current()
+        if name is None:
+            raise LibraryMissing("There is no library yet. Run: equipoise index")
+        return Generation(self.path(name))
+
+
+class Generation:
+    """A published index, opened for reading. Passages and statements are addressed by row, in reading order."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.name = folder.name
+        self.manifest = _read_manifest(folder)
+        _check_files(folder, self.manifest, skip=frozenset({VECTORS}))
+
+    @cached_property
+    def documents(self) -> dict[str, Document]:
+        """By id, in the order of their paths."""
+        return {record["id"]: document_from_json(record) for record in read_lines(self.folder / "documents.jsonl")}
+
+    @cached_property
+    def passages(self) -> list[Passage]:
+        return [passage_from_json(record) for record in read_lines(self.folder / "passages.jsonl")]
+
+    @cached_property
+    def passage_keys(self) -> list[str]:
+        """For each passage the hash of the text that was embedded."""
+        return [record["key"] for record in read_lines(self.folder / "passages.jsonl")]
+
+    @cached_property
+    def rows(self) -> dict[str, int]:
+        """A passage's row by its id."""
+        return {passage.passage_id: row for row, passage in enumerate(self.passages)}
+
+    @cached_property
+    def statements(self) -> list[Statement]:
+        return [statement_from_json(record) for record in read_lines(self.folder / "statements.jsonl")]
+
+    @cached_property
+    def statements_of(self) -> list[list[Statement]]:
+        """For each passage's row its statements."""
+        found: list[list[Statement]] = [[] for _ in self.passages]
+        for statement in self.statements:
+            found[self.rows[statement.passage_id]].append(statement)
+        return found
+
+    @cached_property
+    def vectors(self) -> VectorIndex:
+        return VectorIndex.load(self.folder / "vectors.faiss")
+
+    @cached_property
+    def keywords(self) -> KeywordIndex:
+        return KeywordIndex.load(self.folder / "keywords")
+
+    @cached_property
+    def tokens(self) -> TokenStore:
+        return TokenStore.load(self.folder)
+
+    def heading_path(self, passage: Passage) -> list[str]:
+        """The document's title and the headings above a passage, outermost first."""
+        document = self.documents[passage.document_id]
+        return heading_path(document, passage)
+
+    def embedded_text(self, passage: Passage) -> str:
+        """The text whose vectors stand for the passage: its heading path, a line break, its own text."""
+        document = self.documents[passage.document_id]
+        return embedding_text(document, passage)[0]
+
+    def load(self) -> Generation:
+        """Reads everything now, so that the first question does not wait."""
+        _ = (self.statements_of, self.vectors, self.keywords, self.tokens)
+        return self
+
+    def verify(self) -> list[str]:
+        """Every check there is: checksums of all files, counts, and each statement's offsets. Returns the faults."""
+        faults = list(_file_faults(self.folder, self.manifest))
+        counts = self.manifest["counts"]
+        have = {
+            "documents": len(self.documents),
+            "passages": len(self.passages),
+            "statements": len(self.statements),
+            "vectors": len(self.vectors),
+            "keyword rows": len(self.keywords),
+            "token rows": len(self.tokens),
+        }
+        expected = {**counts, **dict.fromkeys(("vectors", "keyword rows", "token rows"), counts["passages"])}
+        faults += [f"{expected[name]} {name} expected, {n} found" for name, n in have.items() if expected[name] != n]
+        for statement in self.statements:
+            text = self.documents[statement.document_id].text
+            faults += [
+                f"{statement.statement_id}: offsets {span.start}..{span.end} lie outside the text"
+                for span in (statement.span, *statement.context)
+                if not span.of(text).strip() or span.end > len(text)
+            ]
+        return faults
+
+
+def heading_path(document: Document, passage: Passage) -> list[str]:
+    """Title and headings above a passage without repetitions, outermost first."""
+    path = [document.metadata.title]
+    for span in passage.headings:
+        heading = span.of(document.text)
+        if heading.casefold() != path[-1].casefold():
+            path.append(heading)
+    return path
+
+
+def embedding_text(document: Document, passage: Passage) -> tuple[str, int]:
+    """The text to embed for a passage, and where in it the passage's own text starts."""
+    head = " > ".join(heading_path(document, passage)) + "\n"
+    return head + document.text[passage.start : passage.end], len(head)
+
+
+def write_manifest(folder: Path, facts: dict[str, Any]) -> None:
+    """Syncs every file of `folder` and writes the manifest with their checksums, last."""
+    files = {}
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+        files[path.relative_to(folder).as_posix()] = {
+            "bytes": path.stat().st_size,
+            "sha256": sha256_file(path),
+        }
+    manifest = folder / MANIFEST
+    with manifest.open("w", encoding="utf-8") as out:
+        json.dump({**facts, "format": FORMAT_VERSION, "files": files}, out, indent=1, sort_keys=True)
+        out.flush()
+        os.fsync(out.fileno())
+    sync_folder(folder)
+
+
+def sha256_file(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes renames in `folder` survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    try:
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise LibraryDamaged(
+            f"Generation {folder.name} has no readable manifest. Run: equipoise index --rebuild"
+        ) from error
+    if manifest.get("format") != FORMAT_VERSION:
+        raise LibraryDamaged(
+            f"Generation {folder.name} was built by another version of Equipoise. Run: equipoise index"
+        )
+    return manifest
+
+
+def _check_files(folder: Path, manifest: dict[str, Any], skip: frozenset[str]) -> None:
+    fault = next(_file_faults(folder, manifest, skip), None)
+    if fault is not None:
+        raise LibraryDamaged(f"Generation {folder.name} is damaged ({fault}). Run: equipoise index --rebuild")
+
+
+def _file_faults(folder: Path, manifest: dict[str, Any], skip: frozenset[str] = frozenset()) -> Iterator[str]:
+    """Files that are missing or changed; those in `skip` (large ones) are checked by their size alone."""
+    for name, facts in manifest["files"].items():
+        path = folder / name
+        if not path.is_file():
+            yield f"{name} is missing"
+        elif path.stat().st_size != facts["bytes"]:
+            yield f"{name} has {path.stat().st_size} bytes instead of {facts['bytes']}"
+        elif name not in skip and sha256_file(path) != facts["sha256"]:
+            yield f"{name} has another checksum"

@@ -1,0 +1,93 @@
+"""BM25 over passages. The only file that imports bm25s and the stemmer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import bm25s
+import numpy as np
+import Stemmer
+
+# Function words carry no subject. Question words are among them: "how long" is read by the bot, not by BM25.
+STOP_WORDS = frozenset(
+    """
+    a about also am an and any are as at be been being but by can could did do does for from had has have he her his
+    how i if in into is it its just may me might must my no not of on or our shall she should so some than that the
+    their them then there these they this those to too us very was we were what when where which who whom why will
+    with would you your
+    """.split()
+)
+_WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*", re.UNICODE)
+_stemmer = Stemmer.Stemmer("english")
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """The Snowball stem of a lower-case word."""
+    return str(_stemmer.stemWord(word))
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words and numbers of `text`, in order."""
+    return _WORD.findall(text.lower())
+
+
+def terms(text: str) -> list[str]:
+    """Stems of the words that carry meaning; all words when there is no other."""
+    found = words(text)
+    return [stem(word) for word in found if word not in STOP_WORDS] or [stem(word) for word in found]
+
+
+class KeywordIndex:
+    """BM25 (the Lucene form, k1 = 1.5 by default) as bm25s keeps it: sparse arrays that can be memory-mapped."""
+
+    def __init__(self, model: bm25s.BM25) -> None:
+        self._model = model
+        self._size = int(model.scores["num_docs"])
+
+    @classmethod
+    def build(cls, texts: Iterable[str], k1: float = 1.2, b: float = 0.75) -> KeywordIndex:
+        """One row a text. Ids follow the alphabet, so the same texts always give the same bytes."""
+        token_lists = [terms(text) for text in texts]
+        vocabulary = {term: i for i, term in enumerate(sorted({t for tokens in token_lists for t in tokens} | {""}))}
+        model = bm25s.BM25(method="lucene", k1=k1, b=b)
+        ids = [[vocabulary[t] for t in tokens] or [vocabulary[""]] for tokens in token_lists]
+        model.index((ids, vocabulary), show_progress=False)
+        return cls(model)
+
+    @classmethod
+    def load(cls, folder: Path) -> KeywordIndex:
+        return cls(bm25s.BM25.load(str(folder), mmap=True, verbosity=0))
+
+    def save(self, folder: Path) -> None:
+        self._model.save(str(folder), show_progress=False)
+
+    def __len__(self) -> int:
+        return self._size
+
+    def scores(self, query: str) -> np.ndarray:
+        """BM25 of every row, float32 of shape (rows,); zero where no term matches."""
+        known = [self._model.vocab_dict[t] for t in terms(query) if t in self._model.vocab_dict]
+        if not known:
+            return np.zeros(len(self), dtype=np.float32)
+        return np.asarray(self._model.get_scores_from_ids(known), dtype=np.float32)
+
+    def document_frequency(self, term: str) -> int:
+        """In how many rows a stem occurs."""
+        row = self._model.vocab_dict.get(term)
+        if row is None:
+            return 0
+        pointers = self._model.scores["indptr"]
+        return int(pointers[row + 1] - pointers[row])
+
+    def idf(self, found: Sequence[str]) -> np.ndarray:
+        """Inverse document frequency of stems, log(1 + (n - df + 0.5) / (df + 0.5)); highest for unknown ones."""
+        frequency = np.asarray([self.document_frequency(term) for term in found], dtype=np.float32)
+        return np.asarray(np.log1p((len(self) - frequency + 0.5) / (frequency + 0.5)), dtype=np.float32)
+
+    def vocabulary(self) -> list[str]:
+        """All stems, sorted."""
+        return sorted(term for term in self._model.vocab_dict if term)
