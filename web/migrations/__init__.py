@@ -1,0 +1,1 @@
+"""The database's history, one file a step. `web/store.py` runs it at start-up, under a lock."""

@@ -1,0 +1,97 @@
+"""The pages a browser opens: the chat, one document, the API's documentation. Their scripts use the JSON API."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.templating import Jinja2Templates
+from starlette.types import Scope
+
+from index.model import Metadata, SourceType
+from web.api import find_document
+from web.errors import EVERY_PROBLEM, ProblemKind
+from web.service import Service, service_of
+
+HERE = Path(__file__).parent
+templates = Jinja2Templates(HERE / "templates")
+
+
+class PublicFiles(StaticFiles):
+    """Scripts and styles that any page may load: a clinic's page imports the widget's modules from here."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+
+static_files = PublicFiles(directory=HERE / "static")
+
+router = APIRouter(include_in_schema=False)
+FromService = Annotated[Service, Depends(service_of)]
+READS = ["GET", "HEAD"]
+KINDS: dict[SourceType | None, str] = {
+    SourceType.GUIDELINE: "Guideline",
+    SourceType.STUDY: "Study",
+    SourceType.CLINIC: "Clinic",
+    SourceType.NEWS: "News",
+    SourceType.COMMERCIAL: "Commercial site",
+}
+
+
+@router.api_route("/", methods=READS)
+async def show_chat(request: Request, service: FromService) -> Response:
+    """The chat in a page of its own: the very element that clinics embed."""
+    return render(request, "chat.html.j2", clinic_name=service.settings.clinic_name)
+
+
+@router.api_route("/documents/{document_id:path}", methods=READS)
+async def show_document(request: Request, service: FromService, document_id: str) -> Response:
+    """One document; the fragment `#start-end` names the code points to highlight."""
+    document = await find_document(service, document_id)
+    about = about_document(document.metadata)
+    original = safe_address(document.metadata.url)
+    return render(request, "document.html.j2", document=document, about=about, original=original)
+
+
+@router.api_route("/docs", methods=READS)
+async def show_api_docs(request: Request) -> Response:
+    """The OpenAPI description in plain words, without a script."""
+    api, address = request.app.openapi(), str(request.base_url)
+    return render(request, "docs.html.j2", api=api, address=address, problems=EVERY_PROBLEM)
+
+
+@router.api_route("/widget.js", methods=READS)
+@router.api_route("/widget.css", methods=READS)
+async def get_widget_file(request: Request) -> Response:
+    """The short addresses that clinics write into their pages."""
+    return await static_files.get_response(request.url.path.rpartition("/")[2], request.scope)
+
+
+def show_problem(request: Request, kind: ProblemKind, detail: str) -> Response:
+    """A problem as a page, for somebody who followed a link."""
+    return render(request, "error.html.j2", status=kind.status, title=kind.title, detail=detail)
+
+
+def render(request: Request, template: str, *, status: int = 200, **values: object) -> Response:
+    """A page from a template; `root` is what a proxy puts before every path."""
+    context = {"root": request.scope.get("root_path", ""), **values}
+    return templates.TemplateResponse(request, template, context, status_code=status)
+
+
+def about_document(metadata: Metadata) -> list[str]:
+    """Who says it: publisher, kind, date, as far as known."""
+    published = metadata.published
+    date = f"{published.day} {published:%B} {published.year}" if published else None
+    return [part for part in (metadata.publisher, KINDS.get(metadata.source_type), date) if part]
+
+
+def safe_address(address: str | None) -> str | None:
+    """The address if a browser may follow it from a document that anybody may have written."""
+    return address if address and urlsplit(address).scheme in ("http", "https") else None

@@ -1,0 +1,38 @@
+"""What the web needs from the bot: the engine's shape, so that tests can hand in one made by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from bot.model import Answer, Turn
+from index.model import Document, Metadata
+
+
+class ListedDocument(Protocol):
+    """A document as the list of documents shows it."""
+
+    @property
+    def document_id(self) -> str: ...
+    @property
+    def metadata(self) -> Metadata: ...
+
+
+class AnswersQuestions(Protocol):
+    """The engine (`bot.engine.Engine`), as far as the web uses it. Every method may be called from any thread."""
+
+    @property
+    def generation_id(self) -> str: ...
+
+    def refresh(self) -> bool:
+        """Switch to the newest published generation; True if it switched."""
+
+    def answer(self, message: str, turns: Sequence[Turn] = ()) -> Answer: ...
+
+    def document(self, document_id: str) -> Document | None: ...
+
+    def documents(self) -> Sequence[ListedDocument]: ...
+
+    def disagreements(self) -> list[dict[str, Any]]: ...
+
+    def example_questions(self) -> list[str]: ...

@@ -1,0 +1,155 @@
+"""The shapes of the JSON API, each field described: the OpenAPI page is drawn from here."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SOURCE_TYPE = "Who speaks, coarsely: `guideline`, `study`, `clinic`, `news`, `commercial` or `other`; null if unknown."
+PUBLISHED = "ISO date of publication (`2024-05-31`); null if unknown."
+ADDRESS = "Address of the original; null if unknown."
+
+
+class ChatRequest(BaseModel):
+    """A question, alone or as part of a conversation."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"message": "How long does one session take?"}})
+
+    message: str = Field(
+        description="The question in the patient's own words. Blanks and control characters are tidied."
+    )
+    conversation_id: str | None = Field(
+        None,
+        description="As a former answer gave it, so that follow-ups are understood; null starts a new conversation.",
+    )
+
+
+class CitationBody(BaseModel):
+    """A verbatim quotation: in code points, `text[start:end] == quote` of the document's `text`."""
+
+    number: int = Field(description="The number that `[n]` marks and `citations` lists refer to, from 1.")
+    document_id: str = Field(description="For `GET /api/documents/{document_id}`.")
+    passage_id: str = Field(description="The passage that the quotation stands in.")
+    title: str = Field(description="The document's title.")
+    publisher: str | None = Field(description="Who published it; null if unknown.")
+    source_type: str | None = Field(description=SOURCE_TYPE)
+    published: str | None = Field(description=PUBLISHED)
+    url: str | None = Field(description=ADDRESS)
+    quote: str = Field(description="The quoted words, unchanged.")
+    start: int = Field(description="Where the quotation starts in the document's `text`, in code points.")
+    end: int = Field(description="Where it ends, exclusive.")
+
+
+class StatementBody(BaseModel):
+    """A piece of the answer, made of its citations' quotes and nothing else."""
+
+    text: str = Field(description="The quoted words.")
+    citations: list[int] = Field(description="Numbers of the citations it is made of, in order.")
+
+
+class PositionBody(BaseModel):
+    """One side of a disagreement."""
+
+    label: str = Field(description="The position in a few words.")
+    citations: list[int] = Field(description="Numbers of the citations that hold it.")
+
+
+class DisagreementBody(BaseModel):
+    """A topic on which the library's sources contradict each other."""
+
+    id: str = Field(description="Stable id of the disagreement.")
+    topic: str = Field(description="What they disagree about.")
+    kind: str = Field(description="How they disagree, such as `number`, `polarity` or `certainty`.")
+    ruling: str | None = Field(description="The clinic staff's ruling, such as `confirmed`; null if there is none.")
+    positions: list[PositionBody] = Field(description="Two positions or more.")
+
+
+class ChatAnswer(BaseModel):
+    """An answer made of quotations."""
+
+    conversation_id: str = Field(description="Send it with the next question.")
+    answer_id: str = Field(description="Unique id of this answer.")
+    outcome: Literal["answered", "not_in_library", "urgent", "chitchat"] = Field(
+        description="`answered`; `not_in_library`: the sources are silent, statements are at most related; "
+        "`urgent`: an emergency card; `chitchat`: a greeting, thanks or the like."
+    )
+    question: str = Field(description="The question as understood: standing alone, spelling mended.")
+    text: str = Field(description="The whole answer as plain text with `[n]` marks.")
+    statements: list[StatementBody] = Field(description="The answer's statements, in order.")
+    citations: list[CitationBody] = Field(description="Every quotation the answer uses.")
+    disagreements: list[DisagreementBody] = Field(description="Disagreements that the answer touches.")
+    suggestions: list[str] = Field(description="Questions that the library answers and that might come next.")
+    notice: str | None = Field(description="A remark to show with the answer; null if there is none.")
+
+
+class DocumentSummary(BaseModel):
+    """What a document says of itself."""
+
+    document_id: str = Field(description="Stable id.")
+    title: str = Field(description="Title.")
+    publisher: str | None = Field(description="Who published it; null if unknown.")
+    source_type: str | None = Field(description=SOURCE_TYPE)
+    published: str | None = Field(description=PUBLISHED)
+    reviewed: str | None = Field(description="ISO date on which it was last reviewed; null if unknown.")
+    expires: str | None = Field(description="ISO date after which it is out of date; null if unknown.")
+    url: str | None = Field(description=ADDRESS)
+
+
+class BlockBody(BaseModel):
+    """A stretch of the document's text, for display."""
+
+    kind: str = Field(description="`heading`, `paragraph`, `item`, `row`, `header_row` or `note`.")
+    start: int = Field(description="Where it starts in `text`, in code points.")
+    end: int = Field(description="Where it ends, exclusive.")
+    level: int = Field(description="Depth of a heading (1 to 6) or indent of a list item (0 and up).")
+
+
+class DocumentBody(DocumentSummary):
+    """A document with its canonical text, which every citation's offsets count in."""
+
+    text: str = Field(description="The canonical plain text.")
+    blocks: list[BlockBody] = Field(description="Its blocks in reading order.")
+
+
+class DocumentList(BaseModel):
+    """The library's documents."""
+
+    documents: list[DocumentSummary] = Field(description="All documents of the published generation.")
+
+
+class DisagreementList(BaseModel):
+    """The disagreements that were found when the library was built."""
+
+    disagreements: list[dict[str, Any]] = Field(
+        description="Each with `id`, `topic`, `kind`, `ruling` and `positions`; a position has a `label` and the whole "
+        "`citations` that hold it."
+    )
+
+
+class ExampleList(BaseModel):
+    """Questions to start with."""
+
+    examples: list[str] = Field(description="Questions that the library answers.")
+
+
+class Problem(BaseModel):
+    """An RFC 9457 problem document."""
+
+    type: str = Field(description="Which problem it is; the documentation explains it at this address.")
+    title: str = Field(description="The problem in a word or two.")
+    status: int = Field(description="The HTTP status.")
+    detail: str = Field(description="A sentence to show to the person asking.")
+
+
+class Alive(BaseModel):
+    """The process is alive."""
+
+    status: Literal["ok"] = Field(description="Always `ok`.")
+
+
+class Ready(BaseModel):
+    """The service can answer questions."""
+
+    status: Literal["ready"] = Field(description="Always `ready`; a 503 problem otherwise.")
+    generation: str = Field(description="Id of the generation that answers come from.")

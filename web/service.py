@@ -1,0 +1,130 @@
+"""What a request works with: the engine, the store and the counters of one application, and the order of a talk."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+
+from bot.model import Answer
+from bot.settings import Settings
+from index.errors import EquipoiseError, LibraryMissing
+from web.errors import StoreUnavailable
+from web.metrics import Metrics
+from web.ports import AnswersQuestions
+from web.store import ConversationStore
+
+log = logging.getLogger("equipoise.web")
+
+REFRESH_S = 0.5  # how soon a newly published generation answers
+REMEMBERED_TURNS = 8  # how far back a follow-up may refer
+
+
+class Service:
+    """Opened by the application's lifespan. The library may come later than the server."""
+
+    def __init__(self, settings: Settings, engine: AnswersQuestions | None = None) -> None:
+        self.settings = settings
+        self.metrics = Metrics()
+        self._engine = engine
+        self._store: ConversationStore | None = None
+        self._fault: str | None = None  # why the newest library could not be loaded, as last logged
+        self._announced: str | None = None  # the generation that the log and the metrics show
+        self._queues: dict[str, asyncio.Lock] = {}
+        self._waiting: Counter[str] = Counter()
+
+    @property
+    def engine(self) -> AnswersQuestions:
+        """Raises `LibraryMissing` until there is a library."""
+        if self._engine is None:
+            raise LibraryMissing("No library has been built yet. The clinic must run: equipoise index")
+        return self._engine
+
+    @property
+    def store(self) -> ConversationStore:
+        """Raises `StoreUnavailable` before the lifespan has begun and after it has ended."""
+        if self._store is None:
+            raise StoreUnavailable("the store is not open")
+        return self._store
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Open the store and the engine; follow what is published until the end."""
+        self._store = await run_in_threadpool(ConversationStore.open, self.settings.resolved_database_url())
+        await run_in_threadpool(self._follow_library)
+        follower = asyncio.create_task(self._keep_following())
+        try:
+            yield
+        finally:
+            follower.cancel()
+            self._store.close()
+            self._store = None
+
+    async def reply(self, message: str, conversation_id: str | None) -> tuple[str, Answer]:
+        """Answer one message; those of one conversation are answered in the order they came."""
+        with self.metrics.timed():
+            async with self._turn_of(conversation_id):
+                known, answer = await run_in_threadpool(self._reply, message, conversation_id)
+        self.metrics.count_answer(answer.outcome)
+        return known, answer
+
+    def _reply(self, message: str, conversation_id: str | None) -> tuple[str, Answer]:
+        before = self.store.recent_turns(conversation_id, REMEMBERED_TURNS) if conversation_id else []
+        answer = self.engine.answer(message, [turn.to_turn() for turn in before])
+        return self.store.record_turn(conversation_id, message, answer), answer
+
+    @asynccontextmanager
+    async def _turn_of(self, conversation_id: str | None) -> AsyncIterator[None]:
+        """A fair lock for each conversation in use, forgotten with its last user; a new one need not wait."""
+        if conversation_id is None:
+            yield
+            return
+        lock = self._queues.setdefault(conversation_id, asyncio.Lock())
+        self._waiting[conversation_id] += 1
+        try:
+            async with lock:
+                yield
+        finally:
+            self._waiting[conversation_id] -= 1
+            if not self._waiting[conversation_id]:
+                del self._waiting[conversation_id], self._queues[conversation_id]
+
+    async def _keep_following(self) -> None:
+        while True:
+            await asyncio.sleep(REFRESH_S)
+            await run_in_threadpool(self._follow_library)
+
+    def _follow_library(self) -> None:
+        """Load the library, or switch to its newest generation. A damaged one leaves the former in place."""
+        try:
+            if self._engine is None:
+                self._engine = _open_engine(self.settings)
+            else:
+                self._engine.refresh()
+        except (EquipoiseError, OSError) as error:
+            if str(error) != self._fault:  # once, not twice a second
+                log.warning("no new library: %s", error)
+            self._fault = str(error)
+            return
+        self._fault = None
+        if self._engine.generation_id != self._announced:
+            self._announced = self._engine.generation_id
+            self.metrics.show_generation(self._announced)
+            log.info("answering from generation %s", self._announced)
+
+
+def _open_engine(settings: Settings) -> AnswersQuestions:
+    from bot.engine import Engine
+
+    return Engine.open(settings)
+
+
+def service_of(request: Request) -> Service:
+    """The application's service, for routes to depend on."""
+    service: Service = request.app.state.service
+    return service

@@ -1,0 +1,118 @@
+/** An answer as a card: prose, quotations with their sources, disagreements, suggestions. */
+
+import { attribution, el } from "./dom.js";
+
+/** `open(citations, focus)` shows the citations in their source; `ask(question)` asks. */
+export function drawAnswer(answer, { texts, message, open, ask }) {
+  if (answer.outcome === "urgent") return drawUrgent(answer, texts);
+  const view = { answer, texts, open, cited: new Map(answer.citations.map((citation) => [citation.number, citation])) };
+  const { lead, statements, rest } = parts(answer);
+  const related = answer.outcome === "not_in_library" && statements.length > 0;
+  const card = el("article", { class: `answer ${answer.outcome}`, "aria-label": texts.answer });
+  if (differs(message, answer.question)) card.append(el("p", { class: "understood" }, texts.understood(answer.question)));
+  card.append(...lead.map((line) => el("p", { class: "lead" }, line)));
+  if (related) card.append(el("h3", { class: "label" }, texts.related));
+  card.append(...statements.map((statement) => drawQuotation(statement.citations, view)));
+  card.append(...rest.map((line) => el("p", {}, line)));
+  card.append(...answer.disagreements.map((disagreement) => drawDisagreement(disagreement, view)));
+  if (answer.notice && !answer.text.includes(answer.notice)) card.append(el("p", { class: "notice" }, answer.notice));
+  if (answer.suggestions.length) card.append(drawSuggestions(answer.suggestions, texts.next, ask));
+  return card;
+}
+
+/** Questions to press. */
+export function drawSuggestions(questions, title, ask) {
+  const buttons = questions.map((question) =>
+    el("li", {}, el("button", { type: "button", class: "suggestion", onclick: () => ask(question) }, question)),
+  );
+  return el("div", { class: "suggestions" }, el("h3", { class: "label" }, title), el("ul", {}, ...buttons));
+}
+
+/**
+ * The answer's own words around its quotations, told apart by where the quotations stand in `text`.
+ * What belongs to a disagreement alone is left to its panel.
+ */
+function parts(answer) {
+  const contested = new Set(answer.disagreements.flatMap((one) => one.positions.flatMap((position) => position.citations)));
+  const statements = answer.statements.filter(
+    (statement) => !statement.citations.length || statement.citations.some((number) => !contested.has(number)),
+  );
+  const spans = answer.statements
+    .map((statement) => ({ start: answer.text.indexOf(statement.text), length: statement.text.length }))
+    .filter((span) => span.start >= 0);
+  const panel = answer.disagreements.length ? answer.text.search(/^Sources disagree/m) : -1;
+  const first = Math.min(...spans.map((span) => span.start), panel < 0 ? Infinity : panel, answer.text.length);
+  const last = Math.max(first, ...spans.map((span) => span.start + span.length));
+  const tail = panel < 0 ? answer.text.slice(last) : "";
+  return { lead: prose(answer.text.slice(0, first)), statements, rest: prose(tail) };
+}
+
+/** Lines of our own words: no citation marks, no bullets, no blanks. */
+function prose(text) {
+  return text
+    .split("\n")
+    .map((line) => line.replace(/\[\d+\]/g, "").replace(/^[\s\-–•*“"]+|[\s“]+$/g, ""))
+    .filter((line) => /[\p{L}\p{N}]/u.test(line));
+}
+
+/**
+ * A quotation: each citation's words on a line of their own, the earlier ones (a heading, a lead-in) as what the
+ * last is understood through, and who says it underneath.
+ */
+function drawQuotation(numbers, view) {
+  const citations = numbers.map((number) => view.cited.get(number)).filter(Boolean);
+  const lines = citations.map((citation, i) =>
+    el("p", { class: i < citations.length - 1 ? "context" : null }, citation.quote, " ", drawChip(citation, citations, view)),
+  );
+  const sources = [...new Set(citations.map((citation) => attribution(citation, view.texts)))];
+  const captions = sources.map((source) => el("figcaption", {}, source));
+  return el("figure", { class: "quotation" }, el("blockquote", {}, ...lines), ...captions);
+}
+
+function drawChip(citation, together, view) {
+  const open = () => view.open(together.filter((other) => other.document_id === citation.document_id), citation);
+  return el("button", { type: "button", class: "chip", "aria-label": view.texts.chip(citation), onclick: open }, String(citation.number));
+}
+
+/** Each position with the words that hold it, those of one statement together, and no verdict of our own. */
+function drawDisagreement(disagreement, view) {
+  const positions = disagreement.positions.map((position) =>
+    el("li", {}, el("h4", {}, position.label), ...byStatement(position.citations, view.answer).map((numbers) => drawQuotation(numbers, view))),
+  );
+  const title = el("h3", {}, el("span", { class: "label" }, view.texts.disagree), disagreement.topic);
+  return el("section", { class: "disagreement" }, title, el("ul", {}, ...positions));
+}
+
+function byStatement(numbers, answer) {
+  const left = new Set(numbers);
+  const groups = [];
+  for (const { citations } of answer.statements) {
+    if (citations.length && citations.every((number) => left.has(number))) {
+      groups.push(citations);
+      citations.forEach((number) => left.delete(number));
+    }
+  }
+  return [...groups, ...[...left].map((number) => [number])];
+}
+
+/** The emergency card: large, telephone numbers that dial, nothing else. */
+function drawUrgent(answer, texts) {
+  const [first, ...lines] = prose(answer.text);
+  const card = el("article", { class: "answer urgent", "aria-label": texts.urgent }, el("h3", {}, ...dialable(first || texts.urgent)));
+  card.append(...lines.map((line) => el("p", {}, ...dialable(line))));
+  if (answer.notice && !answer.text.includes(answer.notice)) card.append(el("p", {}, ...dialable(answer.notice)));
+  return card;
+}
+
+/** Text with its telephone numbers (three digits and more, perhaps grouped) as links. */
+function dialable(text) {
+  return text.split(/(\+?\d(?:[\d\s().-]*\d){2,})/).map((piece, i) =>
+    i % 2 ? el("a", { class: "call", href: `tel:${piece.replace(/[^\d+]/g, "")}` }, piece) : piece,
+  );
+}
+
+/** Whether the question was understood as other words than those typed. */
+function differs(typed, understood) {
+  const plain = (words) => words.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  return Boolean(understood) && plain(typed) !== plain(understood);
+}

@@ -1,0 +1,37 @@
+/** Elements made in one expression. Text only ever becomes text nodes, so no document or answer can bring markup. */
+
+/** `el("button", { class: "chip", onclick: f }, "1")`: attributes, listeners for names in "on…", children. */
+export function el(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
+}
+
+/** The address if a browser may follow it from a document we did not write, else null. */
+export function safeAddress(address) {
+  try {
+    const url = new URL(address);
+    return ["http:", "https:"].includes(url.protocol) ? url.href : null;
+  } catch {
+    return null;
+  }
+}
+
+/** "2024-05-31" in the reader's words; anything else as it is. */
+export function longDate(iso, language) {
+  const date = new Date(`${iso}T00:00:00Z`);
+  if (Number.isNaN(date.getTime())) return iso;
+  return new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" }).format(date);
+}
+
+/** Who says it: publisher (or title), kind, date. */
+export function attribution(source, texts) {
+  const parts = [source.publisher || source.title, texts.kinds[source.source_type]];
+  if (source.published) parts.push(longDate(source.published, texts.language));
+  return parts.filter(Boolean).join(" · ");
+}
