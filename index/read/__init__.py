@@ -15,15 +15,13 @@ from index.read.markdown import read_markdown
 from index.read.metadata import merge, read_sidecar, split_front_matter, title_from_name
 from index.read.plain import read_plain
 
-__all__ = ["READER_VERSION", "document_ids", "find_files", "read_document"]
+__all__ = ["READER_VERSION", "content_hash", "document_ids", "find_files", "read_document"]
 
-READER_VERSION = 1  # raise it whenever the same bytes would give another text or other blocks
+READER_VERSION = 2  # raise it whenever the same bytes would give another text or other blocks
 SIZE_LIMIT = 20_000_000  # bytes
 
 
-def read_document(
-    root: Path, path: Path, *, document_id: str | None = None, size_limit: int = SIZE_LIMIT
-) -> Document:
+def read_document(root: Path, path: Path, *, document_id: str | None = None, size_limit: int = SIZE_LIMIT) -> Document:
     """Read one file: `path` as find_files gives it, or below `root`.
 
     Give `document_id` from document_ids when reading many: without it the whole folder is listed for one
@@ -56,6 +54,15 @@ def read_document(
     )
 
 
+def content_hash(root: Path, path: Path, *, size_limit: int = SIZE_LIMIT) -> str:
+    """sha256 over the file's bytes and its sidecar's: what read_document puts into Document.content_hash."""
+    digest = hashlib.sha256(read_bytes(root, path, size_limit))
+    sidecar = find_sidecar(path)
+    if sidecar is not None:
+        digest.update(_sidecar_bytes(root, sidecar, size_limit))
+    return digest.hexdigest()
+
+
 def _sidecar_bytes(root: Path, sidecar: Path, size_limit: int) -> bytes:
     try:
         return read_bytes(root, sidecar, size_limit)
@@ -71,7 +78,7 @@ def _read(path: Path, content: bytes) -> tuple[dict[str, Any], Drafts]:
         return found, read_markdown(body)
     if suffix in HTML:
         raise DocumentUnreadable("cannot be read yet: HTML")
-    return {}, read_plain(decode(content))
+    return read_plain(decode(content))
 
 
 def _title(path: Path, text: str, blocks: tuple[Block, ...]) -> str:

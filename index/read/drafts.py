@@ -98,8 +98,7 @@ class Drafts:
                 end=start + len(draft.text),
                 level=draft.level,
                 context=tuple(
-                    Span(starts[part.draft] + part.start, starts[part.draft] + part.end)
-                    for part in draft.context
+                    Span(starts[part.draft] + part.start, starts[part.draft] + part.end) for part in draft.context
                 ),
             )
             for draft, start in zip(self._drafts, starts, strict=True)

@@ -42,9 +42,7 @@ def find_files(root: Path) -> list[Path]:
             is_folder = entry.is_dir(follow_symlinks=False)
             if is_folder:
                 folders.append(Path(entry.path))
-            if Path(entry.name).suffix.lower() in SUFFIXES or (
-                entry.is_symlink() and _leads_to_folder(entry)
-            ):
+            if Path(entry.name).suffix.lower() in SUFFIXES or (entry.is_symlink() and _leads_to_folder(entry)):
                 found.append(Path(entry.path))
     return sorted(found)
 
@@ -67,9 +65,7 @@ def document_ids(paths: Iterable[Path], root: Path | None = None) -> dict[Path, 
     shared = Counter(plain.values())
     ids = {path: slug for path, slug in plain.items() if shared[slug] == 1}
     taken = set(ids.values())
-    longer = {
-        path: f"{plain[path]}-{_slug(PurePath(below[path].suffix[1:]))}" for path in plain if path not in ids
-    }
+    longer = {path: f"{plain[path]}-{_slug(PurePath(below[path].suffix[1:]))}" for path in plain if path not in ids}
     repeated = Counter(longer.values())
     for path, slug in longer.items():
         unique = repeated[slug] == 1 and slug not in taken

@@ -93,9 +93,7 @@ def read_sidecar(path: Path, content: bytes) -> dict[str, Any]:
 def merge(found: Mapping[str, Any], *, overrides: Mapping[str, Any], fallback_title: str) -> Metadata:
     """Metadata from what the file says, what the sidecar overrides, and a title if neither has one."""
     known = {field.name for field in fields(Metadata)}
-    values = {
-        key: value for key, value in {**found, **overrides}.items() if key in known and value is not None
-    }
+    values = {key: value for key, value in {**found, **overrides}.items() if key in known and value is not None}
     return replace(Metadata(title=fallback_title), **values)
 
 
@@ -136,15 +134,8 @@ def parse_url(value: str) -> str:
         parts = urlsplit(address)
     except ValueError:
         parts = urlsplit("")
-    if (
-        parts.scheme not in ("http", "https")
-        or not parts.netloc
-        or clean(address) != address
-        or " " in address
-    ):
-        raise ValueError(
-            f"must be a web address that starts with http:// or https://, not {clean(value)[:80]!r}"
-        )
+    if parts.scheme not in ("http", "https") or not parts.netloc or clean(address) != address or " " in address:
+        raise ValueError(f"must be a web address that starts with http:// or https://, not {clean(value)[:80]!r}")
     return address
 
 
