@@ -11,6 +11,7 @@ from index.model import Block, BlockKind, Document
 from index.read.drafts import Drafts
 from index.read.encoding import decode
 from index.read.files import HTML, MARKDOWN, SUFFIXES, document_ids, find_files, find_sidecar, read_bytes
+from index.read.html import read_html
 from index.read.markdown import read_markdown
 from index.read.metadata import merge, read_sidecar, split_front_matter, title_from_name
 from index.read.plain import read_plain
@@ -77,7 +78,7 @@ def _read(path: Path, content: bytes) -> tuple[dict[str, Any], Drafts]:
         found, body = split_front_matter(decode(content))
         return found, read_markdown(body)
     if suffix in HTML:
-        raise DocumentUnreadable("cannot be read yet: HTML")
+        return read_html(decode(content, declared=True))
     return read_plain(decode(content))
 
 

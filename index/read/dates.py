@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 _MONTHS = {
@@ -29,6 +29,7 @@ _REVIEWED = re.compile(r"(?i)\b(?:last\s+|medically\s+)?(?:reviewed|checked|fact
 _CHANGED = re.compile(r"(?i)\b(?:last\s+)?(?:updated|modified|revised|edited)\b")
 _EXPIRES = re.compile(r"(?i)\b(?:expires|review\s+due|next\s+review|valid\s+until|due\s+for\s+review)\b")
 _PUBLISHED = re.compile(r"(?i)\b(?:published|posted|first\s+published|date)\b")
+_DIVIDER = re.compile(r"\s*[·|•]\s*")
 _LONGEST = 120  # characters of a line that gives a date of the document, not of an event
 
 
@@ -69,18 +70,34 @@ def find_dates(front: Iterable[str], lines: Iterable[str]) -> dict[str, date]:
     """
     bare: set[date] = set()
     labelled: dict[str, set[date]] = {"published": set(), "reviewed": set(), "expires": set()}
-    for text in lines:
+    for text in _parts(lines):
         if len(text) <= _LONGEST and (value := read_date(text)) is not None:
             kind = _kind(text)
             if kind is not None:
                 labelled[kind].add(value)
-    for text in front:
+    for text in _parts(front):
         value = read_date(text) if len(text) <= 40 else None
         if value is not None and _kind(text) is None and not _CHANGED.search(text):
             bare.add(value)
     if not labelled["published"]:
         labelled["published"] = bare
     return {kind: values.copy().pop() for kind, values in labelled.items() if len(values) == 1}
+
+
+def _parts(lines: Iterable[str]) -> Iterator[str]:
+    """The parts of "Published 3 May 2024 · Reviewed 4 June 2025" one by one."""
+    for text in lines:
+        yield from _DIVIDER.split(text) if len(text) <= 2 * _LONGEST else (text,)
+
+
+def is_date_line(text: str) -> bool:
+    """Whether a line does nothing but date the document."""
+    if len(text) > _LONGEST:
+        return False
+    for part in _DIVIDER.split(text):
+        if read_date(part) is not None and (len(part) <= 30 or _kind(part) or _CHANGED.search(part)):
+            return True
+    return False
 
 
 def _kind(text: str) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from index.model import Block, BlockKind, Span
@@ -71,6 +71,23 @@ class Drafts:
 
     def text_of(self, part: Part) -> str:
         return self._drafts[part.draft].text[part.start : part.end]
+
+    def texts(self) -> Iterator[str]:
+        return (draft.text for draft in self._drafts)
+
+    def first_heading(self) -> str | None:
+        return next((draft.text for draft in self._drafts if draft.kind is BlockKind.HEADING), None)
+
+    def ends_with(self, kind: BlockKind) -> bool:
+        return bool(self._drafts) and self._drafts[-1].kind is kind
+
+    def count_words(self) -> int:
+        """Words outside notes."""
+        return sum(draft.text.count(" ") + 1 for draft in self._drafts if draft.kind is not BlockKind.NOTE)
+
+    def count_structure(self) -> int:
+        """Blocks that are more than paragraphs and notes."""
+        return sum(draft.kind not in (BlockKind.PARAGRAPH, BlockKind.NOTE) for draft in self._drafts)
 
     def lead_in(self) -> Part | None:
         """The last sentence of the last draft when it announces what follows by ending in a colon."""

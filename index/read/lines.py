@@ -195,6 +195,8 @@ def _breaks_off(before: Line, line: Line) -> bool:
     if line.marker or before.marker or line.depth or before.depth or line.cells or before.cells or line.glued:
         return False
     opening = line.text[0]
+    if opening.islower() and _BROKEN_OFF.search(before.text):
+        return True
     if opening.islower() and not _TERMINAL.search(before.text):
         return before.words >= 8 or bool(_DANGLING.search(before.text))
     if opening.isupper() and _BROKEN_OFF.search(before.text):

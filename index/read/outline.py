@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from index.read.dates import read_date
+from index.read.dates import is_date_line, read_date
 from index.read.furniture import is_furniture, opens_sources
 from index.read.pieces import Piece, Shape
 from index.read.shapes import is_capitals, is_heading_like, stems
@@ -54,7 +54,7 @@ def _without_meta(pieces: Sequence[Piece]) -> list[Piece]:
 
 def _is_meta(piece: Piece) -> bool:
     if piece.shape is Shape.SHORT:
-        return len(piece.text) <= 40 and read_date(piece.text) is not None
+        return is_date_line(piece.text)
     if piece.shape is not Shape.LIST or any(line.words > 6 for line in piece.lines):
         return False
     return any(is_furniture(line.text) or read_date(line.text) for line in piece.lines)
@@ -197,6 +197,7 @@ class _Levels:
 
     lone: int = _OUTER  # of a heading that stands alone
     place: int = 0  # of the headings of addresses, while they go on
+    numbers: int = 0  # of headings numbered without a dot
 
 
 def _levelled(pieces: list[Piece]) -> list[Piece]:
@@ -253,10 +254,13 @@ def _free_levels(free: list[Piece], follower: Piece | None, state: _Levels, *, c
         state.lone = start if count > 1 else state.lone
         return [start + index for index in range(count)]
     state.place = 0
-    numbered = _NUMBERED.match(first)
+    numbered = _NUMBERED.match(free[-1].text)
     if numbered:
-        start = _OUTER + numbered[1].count(".")
-    elif count > 1 or _CLOSING.fullmatch(first):
+        # Numbers count within their section; what comes after them is not drawn in.
+        dots = numbered[1].count(".")
+        state.numbers = state.lone + 1 if count > 1 else state.numbers or state.lone
+        return [max(_OUTER, state.numbers + dots - count + 1 + index) for index in range(count)]
+    if count > 1 or _CLOSING.fullmatch(first):
         start = _OUTER
     elif caption and follower is not None and follower.shape in _TABULAR:
         return [state.lone + 1]

@@ -20,11 +20,16 @@ def read_plain(text: str) -> tuple[dict[str, Any], Drafts]:
     """The metadata a plain text gives of itself, and its blocks."""
     pieces = outline(find_pieces(read_lines(text)))
     drafts = Drafts()
-    for index, piece in enumerate(pieces):
-        _WRITERS[piece.shape](drafts, piece, _continues_list(pieces, index))
+    write_pieces(drafts, pieces)
     found: dict[str, Any] = dict(find_dates(iterate_texts(pieces[:_FRONT]), iterate_texts(pieces)))
     title = next((piece.text for piece in pieces if piece.shape is Shape.HEADING and piece.level == 1), None)
     return {**found, "title": title}, drafts
+
+
+def write_pieces(drafts: Drafts, pieces: Sequence[Piece]) -> None:
+    """Append the blocks of the pieces, in order."""
+    for index, piece in enumerate(pieces):
+        _WRITERS[piece.shape](drafts, piece, _continues_list(pieces, index))
 
 
 def _continues_list(pieces: Sequence[Piece], index: int) -> bool:

@@ -127,7 +127,7 @@ class _Scan:
             return (columns or [Piece(Shape.LIST, tuple(run))], len(run)) if len(run) > 1 else None
         if len(run) < 2:
             return None
-        return [Piece(Shape.TABLE, tuple(run), header=_has_header(run))], len(run)
+        return [Piece(Shape.TABLE, tuple(run), header=has_header(run))], len(run)
 
     def _address(self, index: int, before: Sequence[Piece]) -> Found | None:
         run: list[Line] = []
@@ -195,7 +195,7 @@ class _Scan:
             return True
         if is_sentence(line.text) or is_question(line.text) or line.text.endswith(":"):
             return False
-        return not (has_key_and_value(line.text) or is_furniture(line.text) or is_money(line.text))
+        return not any(test(line.text) for test in (has_key_and_value, is_furniture, is_money, is_address))
 
 
 def _as_entry(text: str) -> str:
@@ -254,14 +254,16 @@ def _is_complete(run: Sequence[Line]) -> bool:
     return any(is_postal(line.text) or is_street(line.text) for line in run)
 
 
-def _has_header(rows: Sequence[Line]) -> bool:
+def has_header(rows: Sequence[Line]) -> bool:
     """Whether the first row names the columns: ruled off, or of words alone where the others hold values."""
     first, rest = rows[0], rows[1:]
     if first.ruled:
         return True
     if any(is_value(cell) for cell in first.cells) or any(cell.count(" ") > 4 for cell in first.cells):
         return False
-    return any(is_value(cell) for row in rest for cell in row.cells) or len(rest) >= 2
+    if any(is_value(cell) for row in rest for cell in row.cells):
+        return True
+    return len(first.cells) > 2 and len(rest) > 1  # two columns of words alone may be names and what they are
 
 
 def _naming(before: Sequence[Piece]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from index.read.lines import Line
 from index.read.pieces import Piece, Shape
-from index.read.shapes import is_value, stems
+from index.read.shapes import has_name_and_value, is_value, stems
 
 _LONGEST_LABEL = 5  # words
 _FEWEST_NAMED = 6  # lines: two labels and two pairs
@@ -81,6 +81,8 @@ def _find_comparison(run: Sequence[Line], naming: str) -> tuple[list[Piece], int
         return None
     names = stems(naming)
     named = _is_named(run[0], names) and _is_named(run[1], names)
+    if not named and 2 * sum(has_name_and_value(line.text) for line in run) >= len(run):
+        return None  # "Monday 9-17", "Tuesday 9-17": rows as they are, alike because they are of one kind
     even = len(run) - len(run) % 2
     pairs = [(run[index], run[index + 1]) for index in range(2, even, 2)]
     alike = [_share_a_word(*pair) for pair in pairs]

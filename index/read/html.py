@@ -1,0 +1,118 @@
+"""HTML to drafts of blocks: trafilatura finds the article among menus and footers, page.py walks what it found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import trafilatura
+from lxml import etree
+from lxml import html as lxml_html
+
+from index.errors import DocumentUnreadable
+from index.read.dates import find_dates
+from index.read.drafts import Drafts, clean
+from index.read.metadata import parse_date, parse_url
+from index.read.page import Element, walk
+
+_LARGEST_PAGE = 4_000_000  # characters: beyond it the search for the article takes minutes, and it is no page
+_LEAST_SHARE = 0.3  # of the words and of the structure outside menus; with less, the article was not found but guessed
+_LEAST_WORDS = 25  # a page with fewer is read whole
+
+
+@dataclass(frozen=True, slots=True)
+class _Article:
+    """What trafilatura found."""
+
+    body: Element
+    title: str | None
+    publisher: str | None
+    published: str | None
+    url: str | None
+
+
+def read_html(text: str) -> tuple[dict[str, Any], Drafts]:
+    """The metadata a page gives of itself, and the blocks of its article; of the whole body if none is found."""
+    tree = _parse(text)
+    whole = walk(_main_part(tree))
+    article = _find_article(text) if len(text) <= _LARGEST_PAGE else None
+    drafts = whole
+    if article is not None:
+        found = walk(article.body)
+        drafts = found if _is_better(found, whole) else whole
+    return _metadata(tree, article, drafts), drafts
+
+
+def _parse(text: str) -> Element:
+    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        # Bytes, because lxml refuses text that declares an encoding of its own.
+        return lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except etree.LxmlError:
+        raise DocumentUnreadable("is empty") from None
+
+
+def _main_part(tree: Element) -> Element:
+    """The one element that the page itself calls its main part, else the body."""
+    for path in (".//main", ".//*[@role='main']", ".//article"):
+        marked = tree.findall(path)
+        if len(marked) == 1:
+            return marked[0]
+    body = tree.find("body")
+    return tree if body is None else body
+
+
+def _find_article(text: str) -> _Article | None:
+    try:
+        found = trafilatura.bare_extraction(
+            _parse(text),
+            with_metadata=True,
+            include_tables=True,
+            include_comments=False,
+            favor_recall=True,
+            # Only dates that the page states: the extensive search takes any year it meets.
+            date_extraction_params={"extensive_search": False, "original_date": True},
+        )
+    except (ValueError, TypeError, AttributeError, RecursionError, etree.LxmlError):
+        return None  # pages that break the library are read whole
+    if found is None or found.body is None:
+        return None
+    return _Article(found.body, found.title, found.sitename, found.date, found.url)
+
+
+def _is_better(found: Drafts, whole: Drafts) -> bool:
+    """Whether the article found holds enough of the page, and has kept its structure."""
+    words, all_words = found.count_words(), whole.count_words()
+    if words < min(_LEAST_WORDS, all_words) or words < _LEAST_SHARE * all_words:
+        return False
+    return found.count_structure() >= _LEAST_SHARE * whole.count_structure()
+
+
+def _metadata(tree: Element, article: _Article | None, drafts: Drafts) -> dict[str, Any]:
+    title = tree.findtext(".//title")
+    found: dict[str, Any] = {
+        **find_dates((), drafts.texts()),
+        "title": (article and article.title and clean(article.title)) or drafts.first_heading() or clean(title or ""),
+    }
+    if article is not None:
+        found["publisher"] = clean(article.publisher or "") or None
+        published = _published(article)
+        if published is not None:
+            found["published"] = published
+        found["url"] = _url(article)
+    return {key: value for key, value in found.items() if value}
+
+
+def _published(article: _Article) -> date | None:
+    try:
+        return parse_date(article.published or "")
+    except ValueError:
+        return None
+
+
+def _url(article: _Article) -> str | None:
+    try:
+        return parse_url(article.url or "")
+    except ValueError:
+        return None
