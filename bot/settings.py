@@ -15,7 +15,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="EQUIPOISE_", frozen=True, extra="ignore")
 
-    home: Path = Field(Path("var"), description="Folder of everything built or recorded: generations, models, database.")
+    home: Path = Field(
+        Path("var"), description="Folder of everything built or recorded: generations, models, database."
+    )
     documents: Path = Field(Path("documents"), description="Folder of the library's documents.")
     host: str = Field("127.0.0.1", description="Address that `equipoise serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that `equipoise serve` listens on; 0 takes a free one.")
@@ -23,7 +25,8 @@ class Settings(BaseSettings):
         None, description="SQLAlchemy URL of the conversations' database; default: SQLite in the home folder."
     )
     embedding_model: str | None = Field(
-        None, description="sentence-transformers model by path or name; default: the packaged all-MiniLM-L6-v2."
+        None,
+        description="sentence-transformers model by path or name; default: the packaged all-MiniLM-L6-v2.",
     )
     judge_model: str | None = Field(
         None, description="Cross-encoder for disagreements by path or name; default: the one in the package."

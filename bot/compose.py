@@ -1,0 +1,105 @@
+"""Arranges chosen statements into an answer. Templates by kind of question; the statements stay verbatim."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from bot.citations import CitationBook
+from bot.model import Answer, AnswerDisagreement, AnswerStatement, Citation, Outcome
+from bot.question import Kind
+from bot.select import Selected
+from index.model import Document
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    # The answer is plain text: nothing is escaped here, and every client shows it as text.
+    return Environment(loader=PackageLoader("bot"), undefined=StrictUndefined, autoescape=False, trim_blocks=False)
+
+
+def render(template: str, **values: object) -> str:
+    """The template's text with runs of empty lines folded into one."""
+    text = _environment().get_template(f"{template}.txt.j2").render(**values)
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def compose_answer(
+    answer_id: str,
+    question: str,
+    kind: Kind,
+    selected: Sequence[Selected],
+    documents: Mapping[str, Document],
+    *,
+    disagreements: Sequence[AnswerDisagreement] = (),
+    book: CitationBook | None = None,
+    suggestions: Sequence[str] = (),
+    notice: str | None = None,
+    generation: str | None = None,
+    confidence: float | None = None,
+) -> Answer:
+    """An answer in quotations. `book` holds the citations that `disagreements` already use."""
+    book = book or CitationBook(documents)
+    statements = tuple(book.state(one) for one in selected)
+    return Answer(
+        answer_id=answer_id,
+        outcome=Outcome.ANSWERED,
+        question=question,
+        text=_text(str(kind), statements, book.citations, disagreements),
+        statements=statements,
+        citations=tuple(book.citations),
+        disagreements=tuple(disagreements),
+        suggestions=tuple(suggestions),
+        notice=notice,
+        generation=generation,
+        confidence=confidence,
+    )
+
+
+def compose_refusal(
+    answer_id: str,
+    question: str,
+    related: Sequence[Selected],
+    documents: Mapping[str, Document],
+    *,
+    contact: str | None,
+    suggestions: Sequence[str] = (),
+    generation: str | None = None,
+    confidence: float | None = None,
+) -> Answer:
+    """A plain word that the library is silent, with what may be related quoted and marked as no answer."""
+    book = CitationBook(documents)
+    statements = tuple(book.state(one) for one in related)
+    return Answer(
+        answer_id=answer_id,
+        outcome=Outcome.NOT_IN_LIBRARY,
+        question=question,
+        text=_text("not_in_library", statements, book.citations, (), contact=contact),
+        statements=statements,
+        citations=tuple(book.citations),
+        suggestions=tuple(suggestions),
+        notice="The library does not cover this question.",
+        generation=generation,
+        confidence=confidence,
+    )
+
+
+def _text(
+    template: str,
+    statements: Sequence[AnswerStatement],
+    citations: Sequence[Citation],
+    disagreements: Sequence[AnswerDisagreement],
+    contact: str | None = None,
+) -> str:
+    quoted = {number for statement in statements for number in statement.citations}
+    return render(
+        template,
+        statements=statements,
+        citations=citations,
+        disagreements=disagreements,
+        sources=len({citations[number - 1].document_id for number in quoted}),
+        contact=contact,
+    )

@@ -1,0 +1,87 @@
+"""The decision to answer or to say that the library does not cover a question: a calibrated probability."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+import numpy as np
+
+from bot.features import NAMES as STATEMENT_FEATURES
+from bot.features import Scored
+from bot.question import Question
+from bot.search import Candidates
+from index.generation import Generation
+
+NAMES = (
+    "statement",  # weighted MaxSim of the best statement alone
+    "with_heading",  # with its headings
+    "hardest",  # the word of the question that the best statement and its headings meet worst
+    "overlap",  # share of the question's IDF found word for word in the best statement and its headings
+    "mean",  # cosine of its mean token vector
+    "passage",  # weighted MaxSim of the best passage
+    "dense",  # cosine of the best passage
+    "score",  # the ranker's score of the best statement, over 10
+    "unknown",  # share of the question's IDF that no passage of the library contains
+    "wanted",  # the best statement holds what is asked for, or nothing particular is asked for
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A logistic model of 'the library answers this', and the probability from which an answer is given."""
+
+    weights: np.ndarray
+    intercept: float
+    threshold: float
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, object]) -> Calibration:
+        """Refuses weights for other features than this version measures."""
+        weights = data["weights"]
+        if not isinstance(weights, dict) or set(weights) != set(NAMES):
+            raise ValueError("the calibration is for other features; run scripts/fit_ranker")
+        ordered = np.asarray([weights[name] for name in NAMES], dtype=np.float64)
+        return cls(ordered, float(str(data["intercept"])), float(str(data["threshold"])))
+
+    def probability(self, evidence: np.ndarray) -> float:
+        """That the library answers, from the measures of `NAMES`."""
+        return 1 / (1 + math.exp(-float(evidence @ self.weights + self.intercept)))
+
+
+@lru_cache(maxsize=1)
+def packaged_calibration() -> Calibration:
+    """The calibration that ships with the package."""
+    return Calibration.from_json(json.loads(files("bot.data").joinpath("calibration.json").read_text()))
+
+
+def weigh(
+    question: Question,
+    candidates: Candidates,
+    ranked: Sequence[tuple[Scored, float]],
+    generation: Generation,
+) -> np.ndarray:
+    """The measures of `NAMES`, shape (len(NAMES),); zeros where nothing was found."""
+    if not ranked:
+        return np.zeros(len(NAMES))
+    best, score = ranked[0]
+    of = dict(zip(STATEMENT_FEATURES, best.features.tolist(), strict=True))
+    unknown = [generation.keywords.document_frequency(term) == 0 for term in question.terms]
+    total = float(question.idf.sum()) or 1.0
+    values = {
+        "statement": of["statement"],
+        "with_heading": of["with_heading"],
+        "hardest": of["hardest"],
+        "overlap": of["overlap_heading"],
+        "mean": of["mean"],
+        "passage": float((candidates.best @ question.weights).max()),
+        "dense": float(candidates.dense.max()),
+        "score": score / 10,
+        "unknown": float(question.idf[np.asarray(unknown, dtype=bool)].sum()) / total,
+        "wanted": 1.0 - of["lacks_wanted"],
+    }
+    return np.asarray([values[name] for name in NAMES], dtype=np.float64)

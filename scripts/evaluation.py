@@ -1,0 +1,146 @@
+"""Asks a file of questions and counts hits, refusals and wrong answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.engine import Engine
+from bot.model import Answer, Citation, Outcome
+from index.errors import EquipoiseError
+
+
+class QuestionFileWrong(EquipoiseError):
+    """A question file that cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place that answers: a document (its id) and key words that stand together in one block of it."""
+
+    document: str
+    words: tuple[str, ...]
+
+    def is_in(self, text: str) -> bool:
+        """Whether all key words occur in `text`, whatever their case."""
+        flat = " ".join(text.casefold().split())
+        return all(" ".join(word.casefold().split()) in flat for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question with the places that answer it; none where the library does not."""
+
+    case_id: str
+    question: str
+    kind: str
+    split: str
+    marks: tuple[Mark, ...]
+
+    @property
+    def answerable(self) -> bool:
+        return bool(self.marks)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the product made of a case. `quote`: right words quoted; `passage`: the right passage was."""
+
+    case: Case
+    answer: Answer
+    quote: bool
+    passage: bool
+
+    @property
+    def refused(self) -> bool:
+        return self.answer.outcome is Outcome.NOT_IN_LIBRARY
+
+    @property
+    def right(self) -> bool:
+        return (self.passage and not self.refused) if self.case.answerable else self.refused
+
+
+def load_cases(path: Path) -> list[Case]:
+    """Reads a question file (JSON Lines).
+
+    Raises:
+        QuestionFileWrong: naming the line.
+    """
+    cases: list[Case] = []
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise QuestionFileWrong(f"The question file {path} cannot be read: {error.strerror}.") from error
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            cases.append(_case(json.loads(line)))
+        except (ValueError, KeyError, TypeError) as error:
+            raise QuestionFileWrong(f"{path}:{number}: not a question with its answers ({error}).") from error
+    return cases
+
+
+def _case(data: dict[str, Any]) -> Case:
+    marks = tuple(Mark(mark["document"], tuple(mark["words"])) for mark in data.get("answers", []))
+    if (data["expect"] == "answer") != bool(marks):
+        raise ValueError("'expect' and 'answers' do not fit together")
+    return Case(data["id"], data["question"], data["kind"], data.get("split", "dev"), marks)
+
+
+def judge_answer(case: Case, answer: Answer, engine: Engine) -> Verdict:
+    """Whether the answer quotes a marked place."""
+    return Verdict(case, answer, _quoted(case, answer), _passage_quoted(case, answer, engine))
+
+
+def _quoted(case: Case, answer: Answer) -> bool:
+    by_number = {citation.number: citation for citation in answer.citations}
+    return any(
+        mark.is_in(statement.text) and by_number[statement.citations[-1]].document_id == mark.document
+        for statement in answer.statements
+        for mark in case.marks
+    )
+
+
+def _passage_quoted(case: Case, answer: Answer, engine: Engine) -> bool:
+    return any(
+        mark.document == citation.document_id and mark.is_in(_passage_text(citation, engine))
+        for citation in answer.citations
+        for mark in case.marks
+    )
+
+
+def _passage_text(citation: Citation, engine: Engine) -> str:
+    return engine.passage_text(citation.passage_id)
+
+
+def run_cases(cases: Iterable[Case], engine: Engine) -> list[Verdict]:
+    """Asks every question on its own."""
+    return [judge_answer(case, engine.answer(case.question), engine) for case in cases]
+
+
+def summary(verdicts: Sequence[Verdict]) -> dict[str, Any]:
+    """Counts and shares over a set of verdicts."""
+    asked = [v for v in verdicts if v.case.answerable]
+    silent = [v for v in verdicts if not v.case.answerable]
+    refused = [v for v in verdicts if v.refused]
+    return {
+        "answerable": len(asked),
+        "right_passage": sum(v.right for v in asked),
+        "right_quote": sum(v.quote and not v.refused for v in asked),
+        "wrongly_refused": sum(v.refused for v in asked),
+        "wrong": sum(not v.right and not v.refused for v in asked),
+        "unanswerable": len(silent),
+        "rightly_refused": sum(v.refused for v in silent),
+        "refusal_precision": _share(sum(v.refused for v in silent), len(refused)),
+        "refusal_recall": _share(sum(v.refused for v in silent), len(silent)),
+        "statements_per_answer": _share(sum(len(v.answer.statements) for v in asked if not v.refused),
+                                        sum(not v.refused for v in asked)),
+    }  # fmt: skip
+
+
+def _share(part: float, whole: float) -> float | None:
+    return round(part / whole, 3) if whole else None
