@@ -151,7 +151,7 @@ def _answer_to(message: str, answer_id: str, generation: str) -> Answer:
         return Answer(outcome=Outcome.CHITCHAT, text="Hello! Ask me anything.", suggestions=tuple(EXAMPLES), **common)
     if "moon" in words:
         related = [cite(1, SHOP, "Spokes are tensioned by ear.")]
-        lead = "The library does not cover this."
+        lead = "The library does not cover this.\n\nPerhaps related:"
         return _quoting(lead, [related], Outcome.NOT_IN_LIBRARY, suggestions=tuple(EXAMPLES[:2]), **common)
     if "hostile" in words:
         return _quoting(

@@ -30,16 +30,12 @@ FromService = Annotated[Service, Depends(service_of)]
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The error responses of a route, for the OpenAPI page, from the table of errors."""
-    return {
-        status: {
-            "model": Problem,
-            "description": " ".join(
-                f"`{kind.slug}`: {kind.meaning}" for kind in EVERY_PROBLEM if kind.status == status
-            ),
-            "content": {PROBLEM_TYPE: {}},
-        }
-        for status in statuses
-    }
+    content = {PROBLEM_TYPE: {"schema": Problem.model_json_schema()}}
+    return {status: {"description": _meanings(status), "content": content} for status in statuses}
+
+
+def _meanings(status: int) -> str:
+    return " ".join(f"`{kind.slug}`: {kind.meaning}" for kind in EVERY_PROBLEM if kind.status == status)
 
 
 router = APIRouter(prefix="/api")
@@ -72,9 +68,9 @@ async def list_documents(service: FromService) -> DocumentList:
     return DocumentList(documents=[summary_of(document.document_id, document.metadata) for document in documents])
 
 
-@router.get("/documents/{document_id:path}", tags=["library"], responses=problems(404, 503))
+@router.get("/documents/{document_id:path}", tags=["library"], responses=problems(404, 422, 503))
 async def get_document(
-    service: FromService, document_id: Annotated[str, Path(description="As a citation gives it.")]
+    service: FromService, document_id: Annotated[str, Path(description="As a citation gives it.", max_length=1000)]
 ) -> DocumentBody:
     """One document: what it says of itself, and the canonical text that citations quote."""
     return document_body(await find_document(service, document_id))

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Depends, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.concurrency import run_in_threadpool
 
-from web.schemas import Alive, Problem, Ready
+from web.api import problems
+from web.schemas import Alive, Ready
 from web.service import Service, service_of
 
 router = APIRouter(tags=["health"])
@@ -22,7 +23,7 @@ async def get_health() -> Alive:
     return Alive(status="ok")
 
 
-@router.get("/readyz", responses={503: {"model": Problem, "description": "No library, or no database."}})
+@router.get("/readyz", responses=problems(503))
 async def get_readiness(service: FromService) -> Ready:
     """Ready: a generation is loaded and the database answers."""
     generation = service.engine.generation_id

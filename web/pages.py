@@ -7,6 +7,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
@@ -15,10 +16,14 @@ from starlette.types import Scope
 from index.model import Metadata, SourceType
 from web.api import find_document
 from web.errors import EVERY_PROBLEM, ProblemKind
+from web.schemas import Problem
 from web.service import Service, service_of
 
 HERE = Path(__file__).parent
-templates = Jinja2Templates(HERE / "templates")
+# Everything is escaped, whatever a template is called: documents may hold any markup.
+templates = Jinja2Templates(
+    env=Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
+)
 
 
 class PublicFiles(StaticFiles):
@@ -64,7 +69,8 @@ async def show_document(request: Request, service: FromService, document_id: str
 async def show_api_docs(request: Request) -> Response:
     """The OpenAPI description in plain words, without a script."""
     api, address = request.app.openapi(), str(request.base_url)
-    return render(request, "docs.html.j2", api=api, address=address, problems=EVERY_PROBLEM)
+    problem = Problem.model_json_schema()
+    return render(request, "docs.html.j2", api=api, address=address, problem=problem, problems=EVERY_PROBLEM)
 
 
 @router.api_route("/widget.js", methods=READS)

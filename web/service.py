@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
+from bot.engine import Engine
 from bot.model import Answer
 from bot.settings import Settings
 from index.errors import EquipoiseError, LibraryMissing
@@ -74,7 +75,7 @@ class Service:
         return known, answer
 
     def _reply(self, message: str, conversation_id: str | None) -> tuple[str, Answer]:
-        before = self.store.recent_turns(conversation_id, REMEMBERED_TURNS) if conversation_id else []
+        before = [] if conversation_id is None else self.store.recent_turns(conversation_id, REMEMBERED_TURNS)
         answer = self.engine.answer(message, [turn.to_turn() for turn in before])
         return self.store.record_turn(conversation_id, message, answer), answer
 
@@ -103,7 +104,7 @@ class Service:
         """Load the library, or switch to its newest generation. A damaged one leaves the former in place."""
         try:
             if self._engine is None:
-                self._engine = _open_engine(self.settings)
+                self._engine = Engine.open(self.settings)
             else:
                 self._engine.refresh()
         except (EquipoiseError, OSError) as error:
@@ -116,12 +117,6 @@ class Service:
             self._announced = self._engine.generation_id
             self.metrics.show_generation(self._announced)
             log.info("answering from generation %s", self._announced)
-
-
-def _open_engine(settings: Settings) -> AnswersQuestions:
-    from bot.engine import Engine
-
-    return Engine.open(settings)
 
 
 def service_of(request: Request) -> Service:

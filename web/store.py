@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import sqlite3
 from collections.abc import Iterator
@@ -24,6 +25,8 @@ from web.errors import ConversationUnknown, StoreUnavailable
 BUSY_TIMEOUT_MS = 10_000  # how long one writer waits for another
 TRIES = 5  # two processes may give the same number to a turn; the later one takes the next
 MIGRATION_LOCK = 0x657175  # any fixed number: PostgreSQL's advisory lock while tables change
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 _tables = sa.MetaData()
 _conversations = sa.Table(
@@ -99,7 +102,8 @@ class ConversationStore:
         Raises:
             ConversationUnknown: if there is no such conversation.
         """
-        query = _turns.select().where(_turns.c.conversation_id == conversation_id)
+        known = conversation_id if _ID.fullmatch(conversation_id) else ""  # PostgreSQL refuses a NUL by an error
+        query = _turns.select().where(_turns.c.conversation_id == known)
         with _translated(), self._reader.connect() as connection:
             rows = connection.execute(query.order_by(_turns.c.number.desc()).limit(limit)).all()
         if not rows:  # a conversation is recorded with its first turn

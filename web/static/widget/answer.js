@@ -10,6 +10,7 @@ export function drawAnswer(answer, { texts, message, open, ask }) {
   const related = answer.outcome === "not_in_library" && statements.length > 0;
   const card = el("article", { class: `answer ${answer.outcome}`, "aria-label": texts.answer });
   if (differs(message, answer.question)) card.append(el("p", { class: "understood" }, texts.understood(answer.question)));
+  if (related && lead.at(-1)?.endsWith(":")) lead.pop(); // "Perhaps related:", which stands above them as a label
   card.append(...lead.map((line) => el("p", { class: "lead" }, line)));
   if (related) card.append(el("h3", { class: "label" }, texts.related));
   card.append(...statements.map((statement) => drawQuotation(statement.citations, view)));
@@ -38,13 +39,20 @@ function parts(answer) {
     (statement) => !statement.citations.length || statement.citations.some((number) => !contested.has(number)),
   );
   const spans = answer.statements
-    .map((statement) => ({ start: answer.text.indexOf(statement.text), length: statement.text.length }))
+    .map((statement) => ({ start: lineOf(statement.text, answer.text), length: statement.text.length }))
     .filter((span) => span.start >= 0);
   const panel = answer.disagreements.length ? answer.text.search(/^Sources disagree/m) : -1;
   const first = Math.min(...spans.map((span) => span.start), panel < 0 ? Infinity : panel, answer.text.length);
   const last = Math.max(first, ...spans.map((span) => span.start + span.length));
   const tail = panel < 0 ? answer.text.slice(last) : "";
   return { lead: prose(answer.text.slice(0, first)), statements, rest: prose(tail) };
+}
+
+/** Where words start a line of the text, perhaps after a bullet; -1 if nowhere. */
+function lineOf(words, text) {
+  let start = text.indexOf(words);
+  while (start > 0 && /[\p{L}\p{N}][^\n]*$/u.test(text.slice(0, start))) start = text.indexOf(words, start + 1);
+  return start;
 }
 
 /** Lines of our own words: no citation marks, no bullets, no blanks. */
@@ -62,7 +70,7 @@ function prose(text) {
 function drawQuotation(numbers, view) {
   const citations = numbers.map((number) => view.cited.get(number)).filter(Boolean);
   const lines = citations.map((citation, i) =>
-    el("p", { class: i < citations.length - 1 ? "context" : null }, citation.quote, " ", drawChip(citation, citations, view)),
+    el("p", { class: i < citations.length - 1 ? "context" : null }, citation.quote, "\u00a0", drawChip(citation, citations, view)),
   );
   const sources = [...new Set(citations.map((citation) => attribution(citation, view.texts)))];
   const captions = sources.map((source) => el("figcaption", {}, source));

@@ -26,7 +26,9 @@ export function safeAddress(address) {
 export function longDate(iso, language) {
   const date = new Date(`${iso}T00:00:00Z`);
   if (Number.isNaN(date.getTime())) return iso;
-  return new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" }).format(date);
+  const region = navigator.languages.find((one) => one.startsWith(language)) || language;
+  const words = new Intl.DateTimeFormat(region, { dateStyle: "long", timeZone: "UTC" }).format(date);
+  return words.replaceAll(" ", "\u00a0");
 }
 
 /** Who says it: publisher (or title), kind, date. */

@@ -12,7 +12,7 @@ const CELLS = " | "; // how the canonical text separates the cells of a row
 export function drawDocument(source, ranges) {
   const points = new Points(source.text);
   const article = el("article", { class: "document" });
-  for (const group of grouped(withGaps(source.blocks, points))) {
+  for (const group of grouped(untitled(withGaps(source.blocks, points), source.title, points, ranges))) {
     const texts = group.map((block) => marked(points, block, ranges));
     if (group[0].kind === "item") article.append(drawList(group, texts));
     else if (isRow(group[0])) article.append(drawTable(group, texts));
@@ -40,6 +40,13 @@ function withGaps(blocks, points) {
     end = block.end;
   }
   return all;
+}
+
+/** Without the heading that only repeats the title standing above, unless it is quoted. */
+function untitled(blocks, title, points, ranges) {
+  const [first] = blocks;
+  const repeats = first?.kind === "heading" && points.slice(first.start, first.end) === title;
+  return repeats && !ranges.some((range) => range.start < first.end) ? blocks.slice(1) : blocks;
 }
 
 function grouped(blocks) {
