@@ -44,7 +44,7 @@ def read_document(root: Path, path: Path, *, document_id: str | None = None, siz
     found, drafts = _read(path, content)
     text, blocks = drafts.assemble()
     if not text:
-        raise DocumentUnreadable("is empty")
+        raise DocumentUnreadable("holds no text that can be read")
     return Document(
         document_id=document_id or document_ids(find_files(root), root)[path],
         path=path.relative_to(root).as_posix(),

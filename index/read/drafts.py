@@ -90,11 +90,12 @@ class Drafts:
         return sum(draft.kind not in (BlockKind.PARAGRAPH, BlockKind.NOTE) for draft in self._drafts)
 
     def lead_in(self) -> Part | None:
-        """The last sentence of the last draft when it announces what follows by ending in a colon."""
+        """The last sentence of the last draft when it announces what follows: it ends in a colon, or not at all."""
         if not self._drafts:
             return None
         last = self._drafts[-1]
-        if last.kind is BlockKind.HEADING or not last.text.endswith((":", "：")):
+        open_ended = last.kind is BlockKind.PARAGRAPH and last.text[-1].isalpha() and last.text.count(" ") >= 2
+        if last.kind is BlockKind.HEADING or not (open_ended or last.text.endswith((":", "："))):
             return None
         return Part(len(self._drafts) - 1, last_sentence(last.text), len(last.text))
 

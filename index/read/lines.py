@@ -116,7 +116,7 @@ def _cells(raw: str) -> tuple[str, ...]:
     parts = [clean(part) for part in _CELL_BREAK.split(raw.strip())]
     if "|" not in raw:
         parts = [part for part in parts if part]
-        if any(part.count(" ") > 8 for part in parts):
+        if any(part.count(" ") > 8 for part in parts) or (len(parts) == 2 and parts[0].endswith(":")):
             return ()
     if parts and "|" in raw:
         parts = parts[not parts[0] : len(parts) - (not parts[-1])]

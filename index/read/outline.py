@@ -6,11 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from index.read.dates import is_date_line, read_date
 from index.read.furniture import is_furniture, opens_sources
 from index.read.pieces import Piece, Shape
-from index.read.shapes import is_capitals, is_heading_like, stems
+from index.read.shapes import has_key_and_value, is_capitals, is_heading_like, is_question, stems
 
 _TITLE, _OUTER, _DEEPEST = 1, 2, 6
 _LONGEST_CHAIN = 3  # headings in a row; more short lines than that are a list
@@ -18,7 +19,9 @@ _FEWEST_ITEMS = 3  # short lines without blank lines between that make a list
 _FRONT_ENDS = 12  # words of the first paragraph that is the text's own, not a slogan's
 _LONGEST_FRONT = 60  # pieces in which a title is looked for
 
-_NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})[.)]?\s")
+_NUMBERED = re.compile(
+    r"(?:[^\W\d_]+ (?=\d{1,2}[.:)]))?(\d{1,2}(?:\.\d{1,2}){0,3})[.:)]?\s"
+)  # "2.1 ...", "Step 1: ..."
 # Headings that close a page whatever its subject: never below the section before.
 _CLOSING = re.compile(
     r"(?i)(?:in\s+)?(?:conclusions?|summary|final thoughts|key takeaways?|takeaways?|the bottom line|faqs?|"
@@ -140,7 +143,8 @@ def _roles(shorts: Sequence[Piece], follower: Piece | None) -> list[Shape]:
     if roles.count(Shape.HEADING) > _LONGEST_CHAIN:
         headed = [index for index, role in enumerate(roles) if role is Shape.HEADING]
         for index in headed[1:-1]:
-            roles[index] = Shape.LIST
+            if not is_question(shorts[index].text):
+                roles[index] = Shape.LIST
     return [
         role if role is not Shape.HEADING or _may_head(piece, follower) else Shape.PROSE
         for role, piece in zip(roles, shorts, strict=True)
@@ -162,7 +166,8 @@ def _group_roles(group: list[Piece], follower: Piece | None, *, led: bool) -> li
     """`follower` is what stands after the group, None for another group; `led`: a heading stands before."""
     if len(group) < _FEWEST_ITEMS:
         return [Shape.HEADING] * len(group)
-    attached = follower is not None and not follower.first.gap
+    # Rows with keys of their own stand well without a heading.
+    attached = follower is not None and not follower.first.gap and not _has_keys(follower)
     if attached and len(group) <= _LONGEST_CHAIN:
         return [Shape.HEADING] * len(group)
     items = [Shape.LIST] * len(group)
@@ -170,7 +175,13 @@ def _group_roles(group: list[Piece], follower: Piece | None, *, led: bool) -> li
         items[0] = Shape.HEADING
     if attached:
         items[-1] = Shape.HEADING
+    if sum(is_question(piece.text) for piece in group) <= len(group) // 3:
+        items = [Shape.HEADING if is_question(piece.text) else role for piece, role in zip(group, items, strict=True)]
     return items
+
+
+def _has_keys(piece: Piece) -> bool:
+    return piece.shape is Shape.ROWS and has_key_and_value(piece.first.text)
 
 
 def _may_head(piece: Piece, follower: Piece) -> bool:
@@ -195,6 +206,7 @@ def _without_sources(pieces: list[Piece]) -> list[Piece]:
 class _Levels:
     """Where in the outline the reading stands."""
 
+    many_places: bool  # so that the headings of addresses are siblings
     lone: int = _OUTER  # of a heading that stands alone
     place: int = 0  # of the headings of addresses, while they go on
     numbers: int = 0  # of headings numbered without a dot
@@ -203,7 +215,7 @@ class _Levels:
 def _levelled(pieces: list[Piece]) -> list[Piece]:
     """Two headings in a row are outer and inner; one alone is a sibling of the inner one before it."""
     capitals_are_rare = _capitals_are_rare(pieces)
-    state = _Levels()
+    state = _Levels(many_places=sum(piece.shape is Shape.ADDRESS for piece in pieces) > 1)
     result: list[Piece] = []
     index = 0
     while index < len(pieces):
@@ -212,7 +224,8 @@ def _levelled(pieces: list[Piece]) -> list[Piece]:
             result.append(pieces[index])
             index += 1
             continue
-        follower = next((piece for piece in pieces[index + len(chain) :] if piece.shape is not Shape.NOTE), None)
+        following = islice(pieces, index + len(chain), None)
+        follower = next((piece for piece in following if piece.shape is not Shape.NOTE), None)
         caption = capitals_are_rare and is_capitals(chain[-1].text)
         result += _level_chain(chain, follower, state, caption=caption)
         index += len(chain)
@@ -220,12 +233,10 @@ def _levelled(pieces: list[Piece]) -> list[Piece]:
 
 
 def _heading_chain(pieces: Sequence[Piece], start: int) -> list[Piece]:
-    chain: list[Piece] = []
-    for piece in pieces[start:]:
-        if piece.shape is not Shape.HEADING:
-            break
-        chain.append(piece)
-    return chain
+    end = start
+    while end < len(pieces) and pieces[end].shape is Shape.HEADING:
+        end += 1
+    return list(pieces[start:end])
 
 
 def _capitals_are_rare(pieces: Sequence[Piece]) -> bool:
@@ -248,7 +259,7 @@ def _free_levels(free: list[Piece], follower: Piece | None, state: _Levels, *, c
     if not free:
         return []
     first, count = free[0].text, len(free)
-    if follower is not None and follower.shape is Shape.ADDRESS:
+    if follower is not None and follower.shape is Shape.ADDRESS and state.many_places:
         start = _OUTER if count > 1 else state.place or state.lone + 1
         state.place = start + count - 1
         state.lone = start if count > 1 else state.lone

@@ -13,6 +13,7 @@ from index.read.outline import outline
 from index.read.pieces import Piece, Shape
 from index.read.structure import find_pieces, iterate_texts
 
+_DEEPEST_ITEM = 6  # levels of a list: an item is quoted with all it stands below
 _FRONT = 15  # pieces around the title in which a bare date is that of publication
 
 
@@ -70,7 +71,7 @@ def _write_list(drafts: Drafts, piece: Piece, continues: bool) -> None:
     joint = NEXT_LINE if continues else NEW_BLOCK
     open_items: list[tuple[Line, Part]] = []
     for line in piece.lines:
-        while open_items and not _is_below(line, open_items):
+        while open_items and (len(open_items) >= _DEEPEST_ITEM or not _is_below(line, open_items)):
             open_items.pop()
         item = drafts.add(
             BlockKind.ITEM,

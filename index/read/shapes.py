@@ -30,7 +30,7 @@ _VALUE = (
     r"(?:(?:from|about|around|approx(?:\.|imately)?|ca\.?|up to|under|over|less than|more than|at least|only)\s+"
     rf"|[≤≥<>~≈±+]\s?)?{_NUMBER}"
     rf"(?:\s*(?:-|–|—|to|until|till|and|or|/|,|;|&|\+)\s*{_NUMBER})*"
-    r"(?:\s*(?:per|a|an|each|every|/)(?:\s*[^\W\d_]+){1,3}|\s+each|\s+daily|\s+once|\s+twice)?(?:\s*\([^()]{1,40}\))?\*?"
+    r"(?:(?:\s+(?:per|an?|each|every)\s+|\s*/\s*)[^\W\d_]+(?:\s+[^\W\d_]+){0,2}|\s+each|\s+daily|\s+once|\s+twice)?(?:\s*\([^()]{1,40}\))?\*?"
 )
 _WORD_VALUE = (
     r"(?:closed|free(?: of charge)?|included|not included|none|n/?a|yes|no|varies|open|on request|"

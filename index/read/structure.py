@@ -101,12 +101,11 @@ class _Scan:
     def _marked(self, index: int) -> Found:
         """A list; or, where a numbered line stands over prose, a heading."""
         end = index + 1
-        while end < len(self._lines) and self._lines[end].marker:
+        while end < len(self._lines) and self._lines[end].marker and not self._lines[end].depth:
             end += 1
         run = self._lines[index:end]
-        if len(run) == 1 and run[0].marker[-1] in ".)" and self._stands_over_text(index):
-            line = run[0]
-            return [Piece(Shape.SHORT, (_with_number(line),))], 1
+        if len(run) == 1 and run[0].marker[-1] in ".)" and end < len(self._lines) and is_heading_like(run[0].text):
+            return [Piece(Shape.SHORT, (_with_number(run[0]),))], 1  # no list has one item
         return [Piece(Shape.LIST, tuple(run))], len(run)
 
     def _stands_over_text(self, index: int) -> bool:
@@ -181,12 +180,19 @@ class _Scan:
         for start in range(index, min(index + _LEADING_HEADINGS + 1, end)):
             leading = self._lines[index:start]
             naming = " ".join([_naming(before), *(line.text for line in leading)])
-            found = find_table(self._lines[start:end], naming)
+            found = find_table(self._lines[start:end], naming, heading_due=self._is_text(end))
             if found is not None:
                 shorts = [Piece(self._shape(line), (line,)) for line in leading]
                 return shorts + found[0], len(leading) + found[1]
         self._given_up = end
         return None
+
+    def _is_text(self, index: int) -> bool:
+        """Whether a line is one that a heading would stand over."""
+        if index >= len(self._lines):
+            return False
+        line = self._lines[index]
+        return bool(line.marker) or is_sentence(line.text)
 
     def _may_be_cell(self, line: Line) -> bool:
         if line.marker or line.depth or line.cells or line.glued or line.words > _LONGEST_CELL:

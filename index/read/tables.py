@@ -10,7 +10,9 @@ from collections.abc import Sequence
 
 from index.read.lines import Line
 from index.read.pieces import Piece, Shape
-from index.read.shapes import has_name_and_value, is_value, stems
+from index.read.shapes import has_name_and_value, is_capitals, is_value, stems
+
+Found = tuple[list[Piece], int]  # pieces, and the number of lines they take
 
 _LONGEST_LABEL = 5  # words
 _FEWEST_NAMED = 6  # lines: two labels and two pairs
@@ -20,13 +22,14 @@ _MOST_VALUES, _FEWEST_VALUES = 0.8, 0.2  # of a column that holds values, of one
 _PARALLEL = 0.5  # share of pairs with a word in common that makes two columns
 
 
-def find_table(run: Sequence[Line], naming: str) -> tuple[list[Piece], int] | None:
+def find_table(run: Sequence[Line], naming: str, *, heading_due: bool) -> Found | None:
     """The table that begins at the run's first line, and how many lines it takes.
 
     `run` are short lines in a row; `naming` is the text of the headings and lead-ins before them.
+    `heading_due`: prose follows the run, so that its last line may be the heading of that.
     """
     return (
-        _find_named_columns(run, naming)
+        _find_columns(run, naming, heading_due=heading_due)
         or _find_periodic(run)
         or _find_comparison(run, naming)
         or _find_named_table(run, naming)
@@ -35,7 +38,7 @@ def find_table(run: Sequence[Line], naming: str) -> tuple[list[Piece], int] | No
 
 def find_barred_columns(run: Sequence[Line], naming: str) -> list[Piece] | None:
     """Columns scraped one after the other, every line ending in a bar."""
-    found = _find_named_columns(run, naming)
+    found = _find_columns(run, naming)
     if found is not None:
         return found[0]
     half = len(run) // 2
@@ -60,22 +63,28 @@ def _are_labels(*lines: Line) -> bool:
     )
 
 
-def _find_named_columns(run: Sequence[Line], naming: str) -> tuple[list[Piece], int] | None:
-    """Label, its cells, label, its cells: every label named by a heading, with two cells or more each."""
+def _find_columns(run: Sequence[Line], naming: str, *, heading_due: bool = False) -> Found | None:
+    """Label, its cells, label, its cells: labels that a heading names or that alone are in capitals."""
+    if len(run) < _FEWEST_NAMED:
+        return None
     names = stems(naming)
-    if len(run) < _FEWEST_NAMED or not _is_named(run[0], names):
-        return None
     labels = [index for index, line in enumerate(run) if _is_named(line, names)]
-    ends = [*labels[1:], len(run)]
-    sizes = [end - start for start, end in zip(labels, ends, strict=True)]
-    if len(labels) < 2 or min(sizes) < 3 or not _are_labels(*(run[index] for index in labels)):
+    if len(labels) < 2:
+        labels = [index for index, line in enumerate(run) if is_capitals(line.text)]
+    if len(labels) < 2 or labels[0] != 0 or not _are_labels(*(run[index] for index in labels)):
         return None
-    if all(line.cells for line in run) or len(set(sizes[:-1])) == 1:
-        return [_column(run[start:end]) for start, end in zip(labels, ends, strict=True)], len(run)
-    return None
+    sizes = [end - start for start, end in zip(labels, [*labels[1:], len(run)], strict=True)]
+    barred = all(line.cells for line in run)
+    if min(sizes) < 3 or not (barred or len(set(sizes[:-1])) == 1):
+        return None
+    used = len(run)
+    if heading_due and not barred and sizes[-1] > sizes[0]:
+        used -= min(2, sizes[-1] - sizes[0])  # headings of what follows
+    ends = [*labels[1:], used]
+    return [_column(run[start:end]) for start, end in zip(labels, ends, strict=True)], used
 
 
-def _find_comparison(run: Sequence[Line], naming: str) -> tuple[list[Piece], int] | None:
+def _find_comparison(run: Sequence[Line], naming: str) -> Found | None:
     """Two labels, then pairs of cells that say the same of each."""
     if len(run) < _FEWEST_NAMED or not _are_labels(run[0], run[1]):
         return None
@@ -101,7 +110,7 @@ def _share_a_word(one: Line, other: Line) -> bool:
     return bool(stems(one.text) & stems(other.text))
 
 
-def _find_named_table(run: Sequence[Line], naming: str) -> tuple[list[Piece], int] | None:
+def _find_named_table(run: Sequence[Line], naming: str) -> Found | None:
     """A corner, labels that a heading names, then rows of a point and what each says of it."""
     names = stems(naming)
     for width in range(3, _WIDEST):
@@ -113,7 +122,7 @@ def _find_named_table(run: Sequence[Line], naming: str) -> tuple[list[Piece], in
     return None
 
 
-def _find_periodic(run: Sequence[Line]) -> tuple[list[Piece], int] | None:
+def _find_periodic(run: Sequence[Line]) -> Found | None:
     """Names and values that alternate with a fixed period."""
     values = [is_value(line.text) for line in run]
     if len(run) < _FEWEST_PERIODIC or sum(values) < 2:
@@ -148,7 +157,7 @@ def _kind(column: list[bool]) -> str:
     return "values" if share >= _MOST_VALUES else "names" if share <= _FEWEST_VALUES else "mixed"
 
 
-def _table(run: Sequence[Line], width: int, *, header: bool) -> tuple[list[Piece], int]:
+def _table(run: Sequence[Line], width: int, *, header: bool) -> Found:
     used = len(run) - len(run) % width
     rows = [_row(run[index : index + width]) for index in range(0, used, width)]
     return [Piece(Shape.TABLE, tuple(rows), header=header)], used
