@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -105,12 +106,14 @@ def cite(number: int, document: Document, words: str) -> Citation:
 
 
 class FakeEngine:
-    """Answers by catchword; remembers what it was asked. `failure` is raised instead of the next answers."""
+    """Answers by catchword and remembers what it was asked. Raises its `failure`; waits while its `gate` is clear."""
 
     def __init__(self, generation_id: str = "g1") -> None:
         self._generation_id = generation_id
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
         self.failure: Exception | None = None
+        self.gate = threading.Event()
+        self.gate.set()
         self._ids = itertools.count(1)
 
     @property
@@ -122,6 +125,7 @@ class FakeEngine:
 
     def answer(self, message: str, turns: Sequence[Turn] = ()) -> Answer:
         self.asked.append((message, tuple(turns)))
+        self.gate.wait(timeout=10)
         if self.failure is not None:
             raise self.failure
         return _answer_to(message, f"{id(self):x}-{next(self._ids)}", self._generation_id)

@@ -1,0 +1,166 @@
+"""A patient asks, reads, and opens the source, in a real browser."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Server
+from tests.e2e.steps import ask, marked, quotes
+from tests.fakes import HOSTILE_WORDS
+
+PHONE = {"width": 360, "height": 640}
+SMALLEST = {"width": 320, "height": 256}  # 1280 by 1024 at 400% zoom
+
+
+def test_a_question_is_answered_in_quotations_that_open_their_source(page: Page) -> None:
+    turn = ask(page, "Tell me about spokes")
+    assert turn.locator(".lead").inner_text() == "On spokes:"
+    assert quotes(turn) == ["Spokes are tensioned by ear."]
+    assert turn.locator("figcaption").inner_text() == "Spoke & Sons · Commercial site"
+    turn.get_by_role("button", name="Source 1: Spoke & Sons. Open the passage").click()
+    dialog = page.get_by_role("dialog", name="Notes from the shop floor")
+    expect(dialog).to_be_visible()
+    assert marked(page) == ["Spokes are tensioned by ear."]
+    expect(page.locator("mark.focus")).to_be_in_viewport()
+
+
+def test_the_highlight_is_right_after_characters_that_javascript_counts_twice(page: Page) -> None:
+    """Offsets count code points; the document has emoji and a letter beyond the first plane before the quote."""
+    ask(page, "saddle").get_by_role("button", name="Source 1").click()
+    assert marked(page) == ["𝔖addles differ."]
+
+
+def test_the_pieces_of_a_statement_are_marked_together_and_the_pressed_one_has_the_focus(page: Page) -> None:
+    turn = ask(page, "What does it cost?")
+    assert quotes(turn) == ["Visit | Price", "First fitting | €120"]
+    turn.get_by_role("button", name="Source 2").click()
+    assert marked(page) == ["Visit", "Price", "First fitting", "€120"]
+    assert page.locator("mark.focus").all_inner_texts() == ["First fitting", "€120"]
+    assert page.locator("tr:has(mark.focus) td").all_inner_texts() == ["First fitting", "€120"]
+    assert page.locator("th").all_inner_texts() == ["Visit", "Price"]
+
+
+def test_a_quoted_list_is_marked_item_by_item(page: Page) -> None:
+    ask(page, "bring").get_by_role("button", name="Source 2").click()
+    assert marked(page) == ["What to bring", "The shoes you ride in", "Your own pedals", "Flat or clipless"]
+    assert page.locator(".document > ul > li > ul > li").all_inner_texts() == ["Flat or clipless"]
+
+
+def test_a_disagreement_shows_each_side_with_who_says_it(page: Page) -> None:
+    turn = ask(page, "How long does a fitting take?")
+    panel = turn.locator(".disagreement")
+    assert panel.locator("h3").inner_text() == "Sources disagree\nLength of a first fitting"
+    assert panel.locator("h4").all_inner_texts() == ["90 minutes", "30 minutes"]
+    assert quotes(panel) == [
+        "How long does a fitting take?",
+        "A first fitting takes 90 minutes.",
+        "Nobody needs more than 30 minutes for a fitting.",
+    ]
+    captions = [caption.replace("\u00a0", " ") for caption in panel.locator("figcaption").all_inner_texts()]
+    assert captions == ["Wheel Institute · Guideline · 12 March 2024", "Spoke & Sons · Commercial site"]
+    assert quotes(turn)[0] == "Later visits take about half an hour."
+    assert turn.get_by_text("Later visits").count() == 1
+
+
+def test_what_the_library_does_not_cover_is_said_and_what_is_near_is_marked_as_such(page: Page) -> None:
+    turn = ask(page, "Is there a shop on the moon?")
+    assert turn.locator(".lead").all_inner_texts() == ["The library does not cover this."]
+    assert turn.locator("h3").all_inner_texts() == ["Perhaps related", "You could also ask"]
+    turn.get_by_role("button", name="What should I bring?").click()
+    expect(page.locator(".turn").nth(1)).to_contain_text("Here is a list.")
+
+
+def test_an_emergency_shows_numbers_that_dial_and_nothing_else(page: Page) -> None:
+    turn = ask(page, "I have chest pain")
+    links = turn.get_by_role("link")
+    assert [link.get_attribute("href") for link in links.all()] == ["tel:112", "tel:+18002221222"]
+    assert links.all_inner_texts() == ["112", "+1 (800) 222-1222"]
+    assert turn.locator(".answer > *").count() == 3
+    assert turn.get_by_role("button").count() == 0
+
+
+def test_a_document_full_of_markup_shows_as_text_everywhere(page: Page, server: Server) -> None:
+    turn = ask(page, "hostile <img src=x onerror='window.hacked = 0'>")
+    assert quotes(turn) == [HOSTILE_WORDS]
+    assert turn.locator("img, script, svg, a").count() == 0
+    turn.get_by_role("button", name="Source 1").click()
+    assert marked(page) == [HOSTILE_WORDS]
+    dialog = page.get_by_role("dialog")
+    assert dialog.locator("h2").first.inner_text() == "<img src=x onerror='window.hacked = 3'>"
+    assert dialog.locator("img, script, svg").count() == 0
+    assert dialog.get_by_role("link").all_inner_texts() == ["Open in a new tab"]
+    page.goto(dialog.get_by_role("link").get_attribute("href") or "")
+    assert marked(page) == [HOSTILE_WORDS]
+    assert page.title() == "<img src=x onerror='window.hacked = 3'>"
+    assert page.get_by_role("link", name="Original page").count() == 0
+    assert page.evaluate("window.hacked") is None
+
+
+def test_a_citation_opens_in_a_page_of_its_own_with_its_quote_in_view(page: Page) -> None:
+    ask(page, "spokes").get_by_role("button", name="Source 1").click()
+    own = page.get_by_role("link", name="Open in a new tab").get_attribute("href")
+    page.goto(own or "")
+    assert marked(page) == ["Spokes are tensioned by ear."]
+    expect(page.locator("mark")).to_be_in_viewport()
+    assert page.get_by_role("heading", level=1).inner_text() == "Notes from the shop floor"
+
+
+def test_everything_can_be_done_with_the_keyboard_alone(page: Page) -> None:
+    page.keyboard.press("Tab")  # the first example
+    assert focused(page) == "How long does a fitting take?"
+    page.keyboard.press("Enter")
+    expect(page.locator(".answer")).to_be_visible()
+    page.keyboard.press("Tab")  # from the question that was asked to the first chip of its answer
+    assert focused(page) == "3"
+    page.keyboard.press("Enter")
+    assert marked(page) == ["Later visits take about half an hour."]
+    assert focused(page) == "Later visits take about half an hour."
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    assert focused(page) == "3"
+    for _ in range(5):  # three more chips, two suggestions
+        page.keyboard.press("Tab")
+    assert focused(page) == "What does it cost?"
+    page.keyboard.press("Tab")
+    page.keyboard.type("spokes")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("please")
+    assert page.get_by_label("Your question").input_value() == "spokes\nplease"
+    page.keyboard.press("Enter")
+    expect(page.locator(".turn").nth(1)).to_contain_text("On spokes:")
+    assert page.get_by_label("Your question").input_value() == ""
+    page.keyboard.press("Shift+Tab")
+    assert focused(page) == "1"
+
+
+def focused(page: Page) -> str:
+    """The words of the element that has the keyboard."""
+    words: str = page.evaluate(
+        "() => { let node = document.activeElement; while (node.shadowRoot) node = node.shadowRoot.activeElement;"
+        " return node.textContent; }"
+    )
+    return words
+
+
+@pytest.mark.parametrize("page", [PHONE, SMALLEST], ids=["phone", "zoomed"], indirect=True)
+def test_a_small_screen_shows_everything_without_sideways_scrolling(page: Page) -> None:
+    turn = ask(page, "How long does a fitting take?")
+    assert_nothing_sticks_out(page)
+    assert page.get_by_label("Your question").evaluate("node => parseFloat(getComputedStyle(node).fontSize)") >= 16
+    boxes = [button.bounding_box() for button in page.get_by_role("button").all()]
+    assert all(box and box["width"] >= 24 and box["height"] >= 24 for box in boxes)
+    turn.get_by_role("button", name="Source 2").click()
+    assert marked(page)[0] == "How long does a fitting take?"
+    assert_nothing_sticks_out(page)
+    box = page.get_by_role("dialog").bounding_box()
+    assert box is not None
+    assert (box["x"], box["width"]) == (0, page.viewport_size["width"] if page.viewport_size else 0)
+    page.get_by_role("button", name="Close").click()
+    ask(page, "Pneumonoultramicroscopicsilicovolcanoconiosis" * 4)
+    assert_nothing_sticks_out(page)
+
+
+def assert_nothing_sticks_out(page: Page) -> None:
+    width, view = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert width == view

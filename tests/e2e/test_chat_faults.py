@@ -1,0 +1,174 @@
+"""What goes wrong between a patient and the server has a defined end, and nothing typed is lost."""
+
+from __future__ import annotations
+
+import time
+
+from playwright.sync_api import Page, Route, expect
+
+from tests.e2e.conftest import Server
+from tests.e2e.steps import ask
+
+
+def test_after_a_fault_of_the_server_the_question_can_be_tried_again(page: Page, server: Server) -> None:
+    server.engine.failure = RuntimeError()
+    turn = ask(page, "What about spokes?")
+    assert "Something went wrong on our side" in turn.inner_text()
+    page.get_by_label("Your question").fill("typed meanwhile")
+    server.engine.failure = None
+    turn.get_by_role("button", name="Try again").click()
+    expect(turn).to_contain_text("On spokes:")
+    assert turn.locator(".failure").count() == 0
+    expect(turn.locator(".question")).to_have_text("You asked: What about spokes?")
+    assert page.get_by_label("Your question").input_value() == "typed meanwhile"
+
+
+def test_a_server_that_restarts_in_mid_question_still_answers_it(page: Page, server: Server) -> None:
+    server.stop()
+    page.get_by_label("Your question").fill("What about spokes?")
+    page.get_by_label("Your question").press("Enter")
+    expect(page.locator(".waiting")).to_contain_text("Trying again")
+    server.start()
+    expect(page.locator(".turn")).to_contain_text("On spokes:")
+    assert len(server.engine.asked) == 1
+
+
+def test_a_rejected_question_goes_back_to_where_it_was_typed(page: Page) -> None:
+    page.get_by_label("Your question").fill("spokes " * 800)
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("alert")).to_contain_text("2,000 are the most")
+    assert page.get_by_label("Your question").input_value() == ("spokes " * 800).strip()
+    assert page.locator(".turn").count() == 0
+    ask(page, "spokes")
+    expect(page.get_by_role("alert")).to_be_empty()
+
+
+def test_sending_twice_asks_once(page: Page, server: Server) -> None:
+    server.engine.gate.clear()
+    box = page.get_by_label("Your question")
+    box.fill("What about spokes?")
+    page.get_by_role("button", name="Send").dblclick()
+    box.fill("and what does it cost?")
+    box.press("Enter")  # one question at a time; this one stays in the box
+    server.engine.gate.set()
+    expect(page.locator(".turn")).to_contain_text("On spokes:")
+    assert [message for message, _ in server.engine.asked] == ["What about spokes?"]
+    assert box.input_value() == "and what does it cost?"
+
+
+def test_a_reply_that_comes_after_starting_over_is_dropped(page: Page, server: Server) -> None:
+    server.engine.gate.clear()
+    page.get_by_label("Your question").fill("What about spokes?")
+    page.get_by_label("Your question").press("Enter")
+    expect(page.locator(".waiting")).to_be_visible()
+    page.get_by_role("button", name="Start over").click()
+    expect(page.locator(".waiting")).to_be_hidden()
+    server.engine.gate.set()
+    ask(page, "What does it cost?")
+    assert page.locator(".turn").count() == 1
+    assert "On spokes:" not in page.locator("equipoise-chat").inner_text()
+
+
+def test_a_conversation_that_the_server_has_forgotten_goes_on_as_a_new_one(page: Page, server: Server) -> None:
+    ask(page, "What about spokes?")
+
+    def forget(route: Route) -> None:
+        if 'conversation_id":null' in (route.request.post_data or ""):
+            route.continue_()
+        else:
+            detail = "This conversation is not known here (any more)."
+            body = f'{{"type": "/docs#conversation-unknown", "title": "", "status": 404, "detail": "{detail}"}}'
+            route.fulfill(status=404, content_type="application/problem+json", body=body)
+
+    page.route("**/api/chat", forget)
+    assert "On prices" in ask(page, "What does it cost?").inner_text()
+    assert server.engine.asked[-1] == ("What does it cost?", ())
+
+
+def test_the_conversation_survives_a_page_change_and_ends_with_the_tab(page: Page, server: Server) -> None:
+    ask(page, "What about spokes?")
+    page.get_by_label("Your question").fill("half a quest")
+    page.reload()
+    expect(page.locator(".turn")).to_contain_text("On spokes:")
+    assert page.get_by_label("Your question").input_value() == "half a quest"
+    ask(page, "What does it cost?")
+    assert [turn.message for turn in server.engine.asked[-1][1]] == ["What about spokes?"]
+    assert page.evaluate("localStorage.length") == 0
+    assert "spokes" not in page.url
+    other = page.context.new_page()
+    other.goto(server.url)
+    other.get_by_role("button", name="What does it cost?").wait_for()
+    assert other.locator(".turn").count() == 0
+
+
+def test_a_question_cut_off_by_a_page_change_can_be_asked_again(page: Page, server: Server) -> None:
+    server.engine.gate.clear()
+    page.get_by_label("Your question").fill("What about spokes?")
+    page.get_by_label("Your question").press("Enter")
+    expect(page.locator(".waiting")).to_be_visible()
+    page.reload()
+    server.engine.gate.set()
+    expect(page.locator(".failure")).to_contain_text("not answered yet")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(".turn")).to_contain_text("On spokes:")
+
+
+def test_a_source_that_changed_since_is_shown_with_what_was_quoted(page: Page) -> None:
+    def change(route: Route) -> None:
+        response = route.fetch()
+        body = response.json()
+        words = "This has been rewritten."
+        block = {"kind": "paragraph", "start": 0, "end": len(words), "level": 0}
+        route.fulfill(response=response, json={**body, "text": words, "blocks": [block]})
+
+    page.route("**/api/documents/**", change)
+    ask(page, "spokes").get_by_role("button", name="Source 1").click()
+    changed = page.locator(".changed")
+    expect(changed).to_contain_text("has changed since")
+    expect(changed).to_contain_text("Spokes are tensioned by ear.")
+    assert page.locator("mark").count() == 0
+
+
+def test_a_quote_that_moved_in_its_source_is_still_found(page: Page) -> None:
+    def move(route: Route) -> None:
+        response = route.fetch()
+        body = response.json()
+        text = "🚲 New words before. " + body["text"]
+        route.fulfill(response=response, json={**body, "text": text, "blocks": []})
+
+    page.route("**/api/documents/**", move)
+    ask(page, "spokes").get_by_role("button", name="Source 1").click()
+    assert page.locator("mark").all_inner_texts() == ["Spokes are tensioned by ear."]
+
+
+def test_a_source_that_fails_to_open_can_be_tried_again(page: Page) -> None:
+    page.route("**/api/documents/**", lambda route: route.abort())
+    ask(page, "spokes").get_by_role("button", name="Source 1").click()
+    expect(page.get_by_role("alert").last).to_contain_text("could not be reached")
+    page.unroute("**/api/documents/**")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator("mark")).to_have_text("Spokes are tensioned by ear.")
+
+
+def test_the_waiting_sign_stands_outside_the_log(page: Page, server: Server) -> None:
+    """So that a screen reader is told of a finished answer once, and of nothing else."""
+    server.engine.gate.clear()
+    page.get_by_label("Your question").fill("What about spokes?")
+    page.get_by_label("Your question").press("Enter")
+    log = page.get_by_role("log")
+    expect(log).to_have_attribute("aria-busy", "true")
+    assert log.locator(".waiting").count() == 0
+    count_additions(page)
+    server.engine.gate.set()
+    expect(page.locator(".turn")).to_contain_text("On spokes:")
+    expect(log).to_have_attribute("aria-busy", "false")
+    time.sleep(0.1)
+    assert page.evaluate("window.additions") == 1
+
+
+def count_additions(page: Page) -> None:
+    page.get_by_role("log").evaluate(
+        "log => { window.additions = 0;"
+        " new MutationObserver((all) => { window.additions += all.filter((one) => one.addedNodes.length).length })"
+        ".observe(log, { childList: true, subtree: true }) }"
+    )
