@@ -62,7 +62,8 @@ class _Scan:
     def at(self, index: int, before: Sequence[Piece]) -> Found:
         line = self._lines[index]
         if line.depth:
-            return [Piece(Shape.HEADING, (line,), level=line.depth)], 1
+            numbered = line.marker[-1:] in (".", ")") and bool(line.marker)
+            return [Piece(Shape.HEADING, (_with_number(line) if numbered else line,), level=line.depth)], 1
         contents = self._contents_length(index)
         if contents:
             return [Piece(Shape.NOTE, tuple(self._lines[index : index + contents]))], contents
