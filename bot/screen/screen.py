@@ -1,0 +1,42 @@
+"""Looks for an emergency in a message, before anything else is done with it.
+
+A rule's pattern finds words that tell of danger; then the vetoes ask whether the message says that it is not so, was
+long ago, is only supposed, or is asked about in general. What no veto takes back is an emergency: when in doubt the
+card is shown, for a card too many costs a patient a moment and a card too few may cost a life.
+"""
+
+from dataclasses import dataclass
+
+from bot.screen.rules import Table, load_table
+from bot.screen.surroundings import Surroundings
+from bot.screen.words import Message, read_message
+
+
+@dataclass(frozen=True)
+class Emergency:
+    """A danger found in a message. `evidence` names the rule and the words, for the record."""
+
+    kind: str
+    evidence: str
+
+
+def screen(message: str) -> Emergency | None:
+    """The most pressing emergency that the message tells of, or None."""
+    table = load_table()
+    return _most_pressing(table, read_message(message, table.speller))
+
+
+def _most_pressing(table: Table, message: Message) -> Emergency | None:
+    surroundings = Surroundings(table, message)
+    found: dict[str, Emergency] = {}
+    for rule, pattern, firsts in table.says.candidates(surroundings.message):
+        if rule.kind in found:
+            continue
+        place = surroundings.standing_match(pattern, firsts, rule.vetoes)
+        if place is None:
+            continue
+        if rule.also and not surroundings.holds(rule.also, rule.vetoes):
+            continue
+        words = " ".join(message.words[slice(*place)])
+        found[rule.kind] = Emergency(rule.kind, f"{rule.name}: {words}")
+    return next((found[kind] for kind in table.kinds if kind in found), None)

@@ -1,0 +1,152 @@
+"""What stands around a match, and whether it takes the match back: the vetoes of the table at work."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.screen.grammar import Matcher, Pattern
+from bot.screen.rules import Table, Veto
+from bot.screen.words import BREAKS, CLAUSE, SENTENCES, SUBJECTS, Message
+
+_TAKEN_OUT = "_"  # stands for the words of an idiom
+_LISTS = frozenset((CLAUSE, "or", "nor", "and"))
+_CARRIES_ON = frozenset("and or nor with".split())
+# A "not" before these reaches into the clause that follows: "I do not think I have ..."
+_REPORTS = frozenset("think believe mean say saying said that feel know like".split())
+_NEAR = 8  # words: how far from a match something may take it back
+_NEGATION_NEAR = 6  # words between a "not" and what it denies, counted anew at each member of a list
+
+Place = tuple[int, int]  # (start, end) in words
+
+
+class Surroundings:
+    """One message, ready to be asked for matches that stand."""
+
+    def __init__(self, table: Table, message: Message) -> None:
+        self._table = table
+        self.message = _without_idioms(table, message)
+        self._words = self.message.words
+        self._matcher = Matcher(table.grammar, self.message)
+        self._neutral = {
+            place
+            for _, pattern, firsts in table.neutral.candidates(self.message)
+            for start, end in self._matcher.spans(pattern, firsts)
+            for place in range(start, end)
+        }
+
+    def standing_match(self, pattern: Pattern, firsts: frozenset[str], vetoes: Iterable[Veto]) -> Place | None:
+        """The first match of the pattern that no veto takes back."""
+        for place in self._matcher.spans(pattern, firsts):
+            if not any(self._takes_back(veto, place) for veto in vetoes):
+                return place
+        return None
+
+    def holds(self, patterns: Iterable[Pattern], vetoes: Sequence[Veto]) -> bool:
+        """Whether any of the patterns stands."""
+        return any(
+            self.standing_match(pattern, self._table.grammar.first_words(pattern), vetoes) for pattern in patterns
+        )
+
+    def _takes_back(self, veto: Veto, place: Place) -> bool:
+        region = self._region(veto.where, place)
+        if not self._says(veto.says, region, ignore=self._neutral):
+            return False
+        if self._says(veto.unless_inside, place):
+            return False
+        around = self._around(place)
+        wide = (min(region[0], around[0]), max(region[1], around[1]))
+        return not self._says(veto.unless, wide)
+
+    def _says(self, patterns: Iterable[Pattern], region: Place, ignore: Iterable[int] = ()) -> bool:
+        """Whether one of the patterns matches inside the region."""
+        start, end = region
+        here = frozenset(self._words[start:end])
+        skipped = frozenset(ignore)
+        for pattern in patterns:
+            firsts = self._table.grammar.first_words(pattern)
+            if not firsts & here:
+                continue
+            for at in range(start, end):
+                if self._words[at] in firsts and at not in skipped:
+                    ends = self._matcher.ends(pattern, at)
+                    if ends and min(ends) <= end:
+                        return True
+        return False
+
+    def _region(self, where: str, place: Place) -> Place:
+        start, end = place
+        if where == "before":
+            return self._reach_back(start), start
+        if where == "after":
+            return end, min(self._clause_end(end), end + _NEAR)
+        if where == "lead":
+            return max(self._lead_start(start), start - _NEAR), end
+        if where == "sentence":
+            return self._sentence(place)
+        return self._around(place)
+
+    def _sentence(self, place: Place) -> Place:
+        start, end = place
+        while start > 0 and self._words[start - 1] not in SENTENCES:
+            start -= 1
+        while end < len(self._words) and self._words[end] not in SENTENCES:
+            end += 1
+        return start, end
+
+    def _reach_back(self, start: int) -> int:
+        """Where a "not" may stand that denies what begins at `start`."""
+        words, at = self._words, start
+        if start < len(words) and words[start] in SUBJECTS and start and words[start - 1] not in _REPORTS | {"not"}:
+            return start
+        left = _NEGATION_NEAR
+        while at > 0 and left > 0 and words[at - 1] not in SENTENCES:
+            if words[at - 1] in SUBJECTS and (at < 2 or words[at - 2] not in _REPORTS):
+                break
+            at -= 1
+            left = _NEGATION_NEAR if words[at] in _LISTS else left - 1
+        return at
+
+    def _lead_start(self, start: int) -> int:
+        """The start of the clause, and of those before it on which it hangs."""
+        at = self._clause_start(start)
+        while at > 0 and self._words[at - 1] == CLAUSE:
+            earlier = self._clause_start(at - 1)
+            if self._words[at] not in _CARRIES_ON and self._has_subject((earlier, at - 1)):
+                break
+            at = earlier
+        return at
+
+    def _around(self, place: Place) -> Place:
+        """The clause of a match, with the neighbours that have no subject of their own ("in 2010, ...")."""
+        start, end = self._clause_start(place[0]), self._clause_end(place[1])
+        while start > 0 and self._words[start - 1] == CLAUSE:
+            earlier = self._clause_start(start - 1)
+            if self._has_subject((earlier, start - 1)):
+                break
+            start = earlier
+        while end < len(self._words) and self._words[end] == CLAUSE:
+            later = self._clause_end(end + 1)
+            if self._has_subject((end + 1, later)):
+                break
+            end = later
+        return start, end
+
+    def _has_subject(self, place: Place) -> bool:
+        return not SUBJECTS.isdisjoint(self._words[slice(*place)])
+
+    def _clause_start(self, at: int) -> int:
+        while at > 0 and self._words[at - 1] not in BREAKS:
+            at -= 1
+        return at
+
+    def _clause_end(self, at: int) -> int:
+        while at < len(self._words) and self._words[at] not in BREAKS:
+            at += 1
+        return at
+
+
+def _without_idioms(table: Table, message: Message) -> Message:
+    matcher = Matcher(table.grammar, message)
+    words = list(message.words)
+    for _, pattern, firsts in table.idioms.candidates(message):
+        for start, end in matcher.spans(pattern, firsts):
+            words[start:end] = [_TAKEN_OUT] * (end - start)
+    return Message(tuple(words))
