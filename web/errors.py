@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from index.errors import LibraryDamaged, LibraryMissing
+from index.errors import EquipoiseError, LibraryDamaged, LibraryMissing
 
 log = logging.getLogger("equipoise.web")
 
@@ -57,7 +57,7 @@ class MediaTypeWrong(PatientError):
     """The request does not say that it is JSON."""
 
 
-class StoreUnavailable(Exception):
+class StoreUnavailable(EquipoiseError):
     """The database of conversations does not answer."""
 
 

@@ -53,17 +53,26 @@ class Service:
             raise StoreUnavailable("the store is not open")
         return self._store
 
+    def open(self) -> None:
+        """Open the store, and the library if there is one.
+
+        Raises:
+            SettingWrong, StoreUnavailable: the database cannot be used.
+        """
+        if self._store is None:
+            self._store = ConversationStore.open(self.settings.resolved_database_url())
+            self._follow_library()
+
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Open the store and the engine; follow what is published until the end."""
-        self._store = await run_in_threadpool(ConversationStore.open, self.settings.resolved_database_url())
-        await run_in_threadpool(self._follow_library)
+        """Open, follow what is published, and close at the end."""
+        await run_in_threadpool(self.open)
         follower = asyncio.create_task(self._keep_following())
         try:
             yield
         finally:
             follower.cancel()
-            self._store.close()
+            self.store.close()
             self._store = None
 
     async def reply(self, message: str, conversation_id: str | None) -> tuple[str, Answer]:

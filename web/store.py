@@ -218,4 +218,6 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except (OperationalError, DBAPIError) as error:
-        raise StoreUnavailable(f"the database failed: {type(error.orig).__name__}") from error
+        # The driver's first line names the fault; what SQLAlchemy adds would quote the statement and its values.
+        reason = str(error.orig).partition("\n")[0]
+        raise StoreUnavailable(f"The database of conversations does not answer: {reason}.") from error

@@ -1,0 +1,66 @@
+"""Serving: everything that can fail is tried before the first request, and fails in one line."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import socket
+import sys
+
+import uvicorn
+
+from bot.engine import Engine
+from bot.settings import Settings
+from index.errors import SettingWrong
+from web.app import create_app
+
+SHUTDOWN_S = 10  # how long answers under way may take once the server is told to stop
+
+
+def run_server(settings: Settings, host: str, port: int) -> None:
+    """Serve until interrupted. Port 0 takes a free one; the line that is printed names it.
+
+    Raises:
+        LibraryMissing, LibraryDamaged, ModelUnavailable: there is nothing to answer from.
+        SettingWrong: the address is taken, or the database's URL cannot be used.
+        StoreUnavailable: the database does not answer.
+    """
+    _log_to_stderr()
+    app = create_app(settings, Engine.open(settings))
+    app.state.service.open()
+    # No access log: a proxy in front keeps one where it is wanted, and /metrics counts.
+    config = uvicorn.Config(
+        app, access_log=False, log_level="warning", server_header=False, timeout_graceful_shutdown=SHUTDOWN_S
+    )
+    with _listen(host, port) as listening, contextlib.suppress(KeyboardInterrupt):
+        _Server(config).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """Says where it is once it answers."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and sockets:
+            host, port = sockets[0].getsockname()[:2]
+            name = f"[{host}]" if ":" in host else host
+            sys.stdout.write(f"Equipoise is ready: http://{name}:{port}\n")
+            sys.stdout.flush()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise SettingWrong(f"Cannot listen on {host} port {port}: {reason}. Choose another with --port.") from error
+
+
+def _log_to_stderr() -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    log = logging.getLogger("equipoise")
+    if not log.handlers:
+        log.addHandler(handler)
+        log.setLevel(logging.INFO)
