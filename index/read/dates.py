@@ -29,6 +29,7 @@ _REVIEWED = re.compile(r"(?i)\b(?:last\s+|medically\s+)?(?:reviewed|checked|fact
 _CHANGED = re.compile(r"(?i)\b(?:last\s+)?(?:updated|modified|revised|edited)\b")
 _EXPIRES = re.compile(r"(?i)\b(?:expires|review\s+due|next\s+review|valid\s+until|due\s+for\s+review)\b")
 _PUBLISHED = re.compile(r"(?i)\b(?:published|posted|first\s+published|date)\b")
+_LONGEST_BARE = 30  # characters of a line that is a date and nothing else, "Wednesday, September 24, 2025"
 _DIVIDER = re.compile(r"\s*[·|•]\s*")
 _LONGEST = 120  # characters of a line that gives a date of the document, not of an event
 
@@ -76,7 +77,7 @@ def find_dates(front: Iterable[str], lines: Iterable[str]) -> dict[str, date]:
             if kind is not None:
                 labelled[kind].add(value)
     for text in _parts(front):
-        value = read_date(text) if len(text) <= 40 else None
+        value = read_date(text) if len(text) <= _LONGEST_BARE and not text.endswith(".") else None
         if value is not None and _kind(text) is None and not _CHANGED.search(text):
             bare.add(value)
     if not labelled["published"]:
@@ -95,7 +96,7 @@ def is_date_line(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     for part in _DIVIDER.split(text):
-        if read_date(part) is not None and (len(part) <= 30 or _kind(part) or _CHANGED.search(part)):
+        if read_date(part) is not None and (len(part) <= _LONGEST_BARE or _kind(part) or _CHANGED.search(part)):
             return True
     return False
 

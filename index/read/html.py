@@ -9,12 +9,13 @@ from typing import Any
 import trafilatura
 from lxml import etree
 from lxml import html as lxml_html
+from trafilatura.metadata import extract_metadata
 
 from index.errors import DocumentUnreadable
 from index.read.dates import find_dates
 from index.read.drafts import Drafts, clean
 from index.read.metadata import parse_date, parse_url
-from index.read.page import Element, walk
+from index.read.page import NEVER_TEXT, Element, walk
 
 _LARGEST_PAGE = 4_000_000  # characters: beyond it the search for the article takes minutes, and it is no page
 _LEAST_SHARE = 0.3  # of the words and of the structure outside menus; with less, the article was not found but guessed
@@ -64,21 +65,18 @@ def _main_part(tree: Element) -> Element:
 
 
 def _find_article(text: str) -> _Article | None:
+    tree = _parse(text)
     try:
-        found = trafilatura.bare_extraction(
-            _parse(text),
-            with_metadata=True,
-            include_tables=True,
-            include_comments=False,
-            favor_recall=True,
-            # Only dates that the page states: the extensive search takes any year it meets.
-            date_extraction_params={"extensive_search": False, "original_date": True},
-        )
+        # Only dates that the page states: the extensive search takes any year it meets.
+        about = extract_metadata(tree, date_config={"extensive_search": False, "original_date": True})
+        # What is never text goes first: the library would read the JSON and the frames of some pages.
+        etree.strip_elements(tree, *NEVER_TEXT, with_tail=False)
+        found = trafilatura.bare_extraction(tree, include_tables=True, include_comments=False, favor_recall=True)
     except (ValueError, TypeError, AttributeError, RecursionError, etree.LxmlError):
         return None  # pages that break the library are read whole
     if found is None or found.body is None:
         return None
-    return _Article(found.body, found.title, found.sitename, found.date, found.url)
+    return _Article(found.body, about.title, about.sitename, about.date, about.url)
 
 
 def _is_better(found: Drafts, whole: Drafts) -> bool:

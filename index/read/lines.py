@@ -128,13 +128,11 @@ def _unglue(line: Line) -> Iterator[Line]:
     if line.cells or len(line.text) > 100_000:
         yield line
         return
-    text = _SENTENCE_GLUE.sub(" ", line.text)
-    glue = GLUED_FURNITURE.search(text) or _PHONE_GLUE.search(text)
-    if glue is None:
-        yield line if text == line.text else replace(line, text=text)
-        return
-    yield replace(line, text=text[: glue.start()].rstrip())
-    yield Line(text[glue.start() :].lstrip(), glued=True)
+    glue = GLUED_FURNITURE.search(line.text) or _PHONE_GLUE.search(line.text)
+    end = glue.start() if glue else len(line.text)
+    yield replace(line, text=_SENTENCE_GLUE.sub(" ", line.text[:end].rstrip()))
+    if glue:
+        yield Line(line.text[end:].lstrip(), glued=True)
 
 
 def _unwrap(lines: list[Line]) -> list[Line]:

@@ -89,10 +89,10 @@ def _title(pieces: Sequence[Piece], front: int) -> int | None:
     body = Counter(stem for piece in pieces[front:] if piece.shape in _CONTENT for stem in stems(piece.text[:5000]))
     repeated = Counter(pieces[index].text.casefold() for index in candidates)
 
-    def score(index: int) -> tuple[int, int]:
+    def score(index: int) -> tuple[int, bool, int]:
         text = pieces[index].text
-        taken_up = sum(body[stem] > 0 for stem in stems(text))
-        return taken_up + 3 * (repeated[text.casefold()] - 1), -index
+        taken_up = sum(body[stem] > 0 for stem in stems(text)) + 3 * (repeated[text.casefold()] - 1)
+        return taken_up, taken_up > 0 or text.count(" ") > 1, -index  # entries of menus are a word or two
 
     return max(candidates, key=score)
 

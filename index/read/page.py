@@ -20,7 +20,7 @@ from index.read.structure import find_pieces, has_header
 
 Element = etree._Element
 
-_NEVER_TEXT = frozenset(
+NEVER_TEXT = frozenset(
     "script style noscript template svg math iframe object embed canvas audio video map select option datalist "
     "textarea input graphic img link meta base title".split()
 )
@@ -49,13 +49,13 @@ def walk(root: Element) -> Drafts:
     for event, element in steps:
         tag = str(element.tag)
         if event == "start":
-            if tag in _NEVER_TEXT:
+            if tag in NEVER_TEXT:
                 steps.skip_subtree()
                 continue
             page.start(tag, element)
             page.text(element.text)
         else:
-            if tag not in _NEVER_TEXT:
+            if tag not in NEVER_TEXT:
                 page.end(tag)
             if element is not root:
                 page.text(element.tail)
