@@ -143,7 +143,7 @@ negation words, numbers and lengths, fitted on the training data.
   the words. Use its verdict beside such rules, not instead of them.
 - Evidence in one long paragraph against one sentence (NLI4CT) is beyond it: what does not fit is cut off.
 - The health data is mostly about COVID-19. On other subjects expect less than on HealthVer.
-- Most evidence pairs of the development file also stand in the training file, under another claim: read the row of those
-  that do not, and "remembered", which is what a table of the training labels scores.
+- Most evidence pairs of the development file also stand in the training file, under another claim: read the row of
+  those that do not, and "remembered", which is what a table of the training labels scores.
 - Not a medical device: it points out sentences to be read side by side, it does not say which of them is true.
 """
