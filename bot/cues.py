@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Cue(StrEnum):
@@ -112,6 +113,7 @@ def wanted(question: str) -> frozenset[Cue]:
     return frozenset(cue for cue, pattern in WANTED.items() if pattern.search(question))
 
 
+@lru_cache(maxsize=65536)  # the same statements are measured for question after question
 def held(text: str) -> frozenset[Cue]:
     """The kinds of answer that a text holds."""
     return frozenset(cue for cue, pattern in HELD.items() if pattern.search(text))

@@ -22,7 +22,7 @@ NAMES = (
     "with_heading",  # with its headings
     "hardest",  # the word of the question that the best statement and its headings meet worst
     "overlap",  # share of the question's IDF found word for word in the best statement and its headings
-    "mean",  # cosine of its mean token vector
+    "cosine",  # of the question's vector and the best statement's
     "passage",  # weighted MaxSim of the best passage
     "dense",  # cosine of the best passage
     "score",  # the ranker's score of the best statement, over 10
@@ -77,7 +77,7 @@ def weigh(
         "with_heading": of["with_heading"],
         "hardest": of["hardest"],
         "overlap": of["overlap_heading"],
-        "mean": of["mean"],
+        "cosine": of["cosine"],
         "passage": float((candidates.best @ question.weights).max()),
         "dense": float(candidates.dense.max()),
         "score": score / 10,

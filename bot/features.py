@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -20,7 +21,7 @@ NAMES = (
     "with_heading",  # with the statement and its heading path
     "with_before",  # with the statement, its heading path and the statement before it
     "plain",  # MaxSim with the statement, all tokens of the question alike
-    "mean",  # cosine of the mean token vectors
+    "cosine",  # of the question's vector and the statement's, read with its heading
     "hardest",  # lowest similarity of any word that carries meaning, statement and headings
     "heading",  # weighted MaxSim with the innermost heading alone
     "opens_section",  # the same, if the statement is the first below that heading
@@ -32,8 +33,8 @@ NAMES = (
     "holds_wanted",  # share of the kinds of answer wanted that the statement holds
     "lacks_wanted",  # 1 if something is wanted and none of it is there
     "yes_or_no",  # a yes/no question met by a statement that begins with yes or no
-    "whole_list",  # a list or table as a whole, when a list is wanted
-    "whole_else",  # a list or table as a whole, when none is wanted
+    "whole_list",  # for a list or table as a whole, when a list is wanted: weighted MaxSim with what introduces it
+    "whole",  # a list or table as a whole
     "item",  # a single item or row
     "asks",  # the statement is itself a question
     "note",  # boilerplate
@@ -66,22 +67,20 @@ def measure(question: Question, candidates: Candidates, generation: Generation) 
     rows = [int(row) for row in candidates.rows]
     vectors, offsets, starts = generation.tokens.gather(rows)
     sims = similarities(question.encoded.vectors, vectors)
-    asked = _unit(question.encoded.vectors.mean(axis=0)) if len(question.encoded.vectors) else None
     found: list[Scored] = []
     for rank, row in enumerate(rows):
         part = slice(int(starts[rank]), int(starts[rank + 1]))
-        view = _PassageView(sims[part], offsets[part], vectors[part])
-        found.extend(_passage_statements(question, candidates, generation, rank, row, view, asked))
+        view = _PassageView(sims[part], offsets[part])
+        found.extend(_passage_statements(question, candidates, generation, rank, row, view))
     return found
 
 
 @dataclass(frozen=True, slots=True)
 class _PassageView:
-    """One passage's similarities (tokens, question tokens), places (tokens, 2) and vectors."""
+    """One passage's similarities (tokens, question tokens) and places (tokens, 2)."""
 
     sims: np.ndarray
     offsets: np.ndarray
-    vectors: np.ndarray
 
     def tokens(self, start: int, end: int) -> np.ndarray:
         return np.flatnonzero((self.offsets[:, 0] >= start) & (self.offsets[:, 1] <= end))
@@ -99,7 +98,6 @@ def _passage_statements(
     rank: int,
     row: int,
     view: _PassageView,
-    asked: np.ndarray | None,
 ) -> list[Scored]:
     passage = generation.passages[row]
     text = generation.documents[passage.document_id].text
@@ -111,11 +109,16 @@ def _passage_statements(
     before = np.zeros_like(weights)
     first_start = min((s.start for s in generation.statements_of[row]), default=0)
     found: list[Scored] = []
-    for statement in generation.statements_of[row]:
+    statements = generation.statements_of[row]
+    stored = [generation.statement_rows[statement.statement_id] for statement in statements]
+    cosines = generation.statement_vectors[stored].astype(np.float32) @ question.encoded.sentence
+    for i, statement in enumerate(statements):
         own = statement.span.of(text)
         chosen = view.tokens(statement.start, statement.end)
         best = view.best(chosen)
-        cover = np.maximum(best, above)
+        led_by = [view.best(view.tokens(span.start, span.end)) for span in statement.context]
+        cover = np.maximum.reduce([best, above, *led_by])
+        introduced = max([innermost, *(float(b @ weights) for b in led_by)])
         holds = held(own)
         stems = _stems(own)
         typed = question.wants & _TYPED
@@ -127,7 +130,7 @@ def _passage_statements(
             "with_heading": float(cover @ weights),
             "with_before": float(np.maximum(cover, before) @ weights),
             "plain": float(best.mean()) if len(best) else 0.0,
-            "mean": _mean_cosine(view.vectors[chosen], asked),
+            "cosine": float(cosines[i]),
             "hardest": float(cover[weights > 0.05].min()) if (weights > 0.05).any() else 0.0,
             "heading": innermost,
             "opens_section": innermost if opens else 0.0,
@@ -139,8 +142,8 @@ def _passage_statements(
             "holds_wanted": share,
             "lacks_wanted": float(bool(typed) and share == 0.0),
             "yes_or_no": float(Cue.YESNO in question.wants and Cue.YESNO in holds),
-            "whole_list": float(whole and Cue.LIST in question.wants),
-            "whole_else": float(whole and Cue.LIST not in question.wants),
+            "whole_list": introduced if whole and Cue.LIST in question.wants else 0.0,
+            "whole": float(whole),
             "item": float(statement.kind in ("item", "row")),
             "asks": float(own.rstrip().endswith("?")),
             "note": float(statement.kind == "note" or passage.note),
@@ -171,6 +174,7 @@ def _innermost(question: Question, view: _PassageView, path: list[str]) -> float
     return float(view.best(tail) @ question.weights)
 
 
+@lru_cache(maxsize=65536)
 def _stems(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in words(text) if word not in STOP_WORDS)
 
@@ -180,13 +184,3 @@ def _overlap(question: Question, stems: frozenset[str]) -> float:
     if not total:
         return 0.0
     return float(sum(idf for term, idf in zip(question.terms, question.idf, strict=True) if term in stems)) / total
-
-
-def _unit(vector: np.ndarray) -> np.ndarray:
-    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-12))
-
-
-def _mean_cosine(vectors: np.ndarray, asked: np.ndarray | None) -> float:
-    if asked is None or not len(vectors):
-        return 0.0
-    return float(_unit(vectors.mean(axis=0)) @ asked)

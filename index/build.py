@@ -21,7 +21,7 @@ from index import records
 from index.encoder import Encoded, Encoder
 from index.errors import DocumentsUnusable, IndexBusy, LibraryDamaged, LibraryMissing
 from index.export import ensure_encoder
-from index.generation import Generation, Home, embedding_text, write_manifest
+from index.generation import STATEMENT_VECTORS, Generation, Home, embedding_text, statement_text, write_manifest
 from index.keywords import KeywordIndex
 from index.model import Document, Passage, Problem, Statement
 from index.passages import split_document
@@ -59,16 +59,28 @@ class _Draft:
     keys: list[str] = field(default_factory=list)
     texts: list[tuple[str, int]] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
+    statement_texts: list[str] = field(default_factory=list)
+    statement_keys: list[str] = field(default_factory=list)
 
     def add(self, document: Document) -> None:
         split = split_document(document)
         self.documents.append(document)
-        self.statements.extend(split.statements)
+        by_id = {passage.passage_id: passage for passage in split.passages}
+        for statement in split.statements:
+            text = statement_text(document, by_id[statement.passage_id], statement)
+            self.statements.append(statement)
+            self.statement_texts.append(text)
+            self.statement_keys.append(_key(text))
         for passage in split.passages:
             text, head = embedding_text(document, passage)
             self.passages.append(passage)
             self.texts.append((text, head))
-            self.keys.append(hashlib.sha256(f"{head}\0{text}".encode("utf-8", "surrogatepass")).hexdigest())
+            self.keys.append(_key(f"{head}\0{text}"))
+
+
+def _key(text: str) -> str:
+    """The hash under which a text's vectors are found again."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _quiet(stage: str, done: int, total: int) -> None:
@@ -126,6 +138,7 @@ def versions(encoder: Encoder) -> dict[str, Any]:
     """What the content of a generation depends on besides its documents."""
     return {
         "encoder": encoder.identity,
+        "encoder_folder": encoder.folder.name,
         "encoder_name": encoder.name,
         "dimension": encoder.dimension,
         "token_dimension": encoder.token_dimension,
@@ -172,9 +185,11 @@ def _make(
         records.write_lines(work / "documents.jsonl", map(records.document_to_json, draft.documents))
         lines = zip(draft.passages, draft.keys, strict=True)
         records.write_lines(work / "passages.jsonl", (records.passage_to_json(p, key) for p, key in lines))
-        records.write_lines(work / "statements.jsonl", map(records.statement_to_json, draft.statements))
+        lines_s = zip(draft.statements, draft.statement_keys, strict=True)
+        records.write_lines(work / "statements.jsonl", (records.statement_to_json(s, key) for s, key in lines_s))
         KeywordIndex.build(text for text, _ in draft.texts).save(work / "keywords")
         embedded = _write_vectors(work, draft, encoder, before, threads, progress)
+        _write_statement_vectors(work, draft, encoder, before, threads, progress)
         counts = {
             "documents": len(draft.documents),
             "passages": len(draft.passages),
@@ -229,6 +244,25 @@ def _write_vectors(
     np.save(work / OFFSETS, np.concatenate(offsets).astype(np.int32))
     VectorIndex.build(sentence).save(work / "vectors.faiss")
     return done
+
+
+def _write_statement_vectors(
+    work: Path, draft: _Draft, encoder: Encoder, before: Generation | None, threads: int, progress: Progress
+) -> None:
+    """The statements' vectors, float16; those of unchanged texts come from `before`."""
+    known = {key: row for row, key in enumerate(before.statement_keys)} if before else {}
+    missing = [text for text, key in zip(draft.statement_texts, draft.statement_keys, strict=True) if key not in known]
+    made = encoder.encode_many(missing, workers=threads)
+    vectors = np.zeros((len(draft.statements), encoder.dimension), dtype=np.float16)
+    done = 0
+    for row, key in enumerate(draft.statement_keys):
+        if before is not None and key in known:
+            vectors[row] = before.statement_vectors[known[key]]
+        else:
+            vectors[row] = next(made).sentence
+            done += 1
+            progress("Embedding statements", done, len(missing))
+    np.save(work / STATEMENT_VECTORS, vectors)
 
 
 def _stored(encoded: Encoded, passage: Passage, head: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

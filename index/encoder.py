@@ -70,7 +70,7 @@ class Encoder:
             raise ModelUnavailable(
                 f"The encoder in {folder} cannot be loaded ({type(error).__name__}). Run: equipoise index"
             ) from error
-        self._folder = folder
+        self.folder = folder
         self._tokenizer.enable_truncation(self.max_tokens)
 
     @property
@@ -98,7 +98,7 @@ class Encoder:
         """sha256 over everything that decides a vector: network, tokenizer, projection, facts."""
         digest = hashlib.sha256()
         for name in ("encoder.json", "tokenizer.json", "projection.npy", MODEL_FILE):
-            digest.update((self._folder / name).read_bytes())
+            digest.update((self.folder / name).read_bytes())
         return digest.hexdigest()
 
     def vocabulary(self) -> list[str]:
@@ -111,7 +111,7 @@ class Encoder:
 
     @cached_property
     def _untruncated(self) -> Tokenizer:
-        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
         tokenizer.no_truncation()
         return tokenizer
 

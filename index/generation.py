@@ -16,6 +16,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from index.errors import LibraryDamaged, LibraryMissing
 from index.keywords import KeywordIndex
 from index.model import Document, Passage, Statement
@@ -23,8 +25,9 @@ from index.records import document_from_json, passage_from_json, read_lines, sta
 from index.tokenstore import VECTORS, TokenStore
 from index.vectors import VectorIndex
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 MANIFEST = "manifest.json"
+STATEMENT_VECTORS = "statements.npy"
 KEEP_GENERATIONS = 5
 
 
@@ -136,6 +139,21 @@ class Generation:
         return found
 
     @cached_property
+    def statement_rows(self) -> dict[str, int]:
+        """A statement's row by its id."""
+        return {statement.statement_id: row for row, statement in enumerate(self.statements)}
+
+    @cached_property
+    def statement_keys(self) -> list[str]:
+        """For each statement the hash of the text that was embedded."""
+        return [record["key"] for record in read_lines(self.folder / "statements.jsonl")]
+
+    @cached_property
+    def statement_vectors(self) -> np.ndarray:
+        """Unit vectors of the statements read with their headings, (statements, dimension) float16, memory-mapped."""
+        return np.asarray(np.load(self.folder / STATEMENT_VECTORS, mmap_mode="r", allow_pickle=False))
+
+    @cached_property
     def vectors(self) -> VectorIndex:
         return VectorIndex.load(self.folder / "vectors.faiss")
 
@@ -159,7 +177,7 @@ class Generation:
 
     def load(self) -> Generation:
         """Reads everything now, so that the first question does not wait."""
-        _ = (self.statements_of, self.vectors, self.keywords, self.tokens)
+        _ = (self.statements_of, self.statement_rows, self.statement_vectors, self.vectors, self.keywords, self.tokens)
         return self
 
     def verify(self) -> list[str]:
@@ -171,9 +189,11 @@ class Generation:
             "passages": len(self.passages),
             "statements": len(self.statements),
             "vectors": len(self.vectors),
+            "statement vectors": len(self.statement_vectors),
             "keyword rows": len(self.keywords),
             "token rows": len(self.tokens),
         }
+        counts = {**counts, "statement vectors": counts["statements"]}
         expected = {**counts, **dict.fromkeys(("vectors", "keyword rows", "token rows"), counts["passages"])}
         faults += [f"{expected[name]} {name} expected, {n} found" for name, n in have.items() if expected[name] != n]
         for statement in self.statements:
@@ -200,6 +220,12 @@ def embedding_text(document: Document, passage: Passage) -> tuple[str, int]:
     """The text to embed for a passage, and where in it the passage's own text starts."""
     head = " > ".join(heading_path(document, passage)) + "\n"
     return head + document.text[passage.start : passage.end], len(head)
+
+
+def statement_text(document: Document, passage: Passage, statement: Statement) -> str:
+    """The text to embed for a statement: its innermost heading, what leads into it, its own words."""
+    spans = dict.fromkeys([*passage.headings[-1:], *statement.context, statement.span])
+    return "\n".join(span.of(document.text) for span in spans)
 
 
 def write_manifest(folder: Path, facts: dict[str, Any]) -> None:

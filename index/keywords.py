@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -10,6 +11,7 @@ from pathlib import Path
 import bm25s
 import numpy as np
 import Stemmer
+
 
 # Function words carry no subject. Question words are among them: "how long" is read by the bot, not by BM25.
 STOP_WORDS = frozenset(
@@ -22,6 +24,7 @@ STOP_WORDS = frozenset(
 )
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*", re.UNICODE)
 _stemmer = Stemmer.Stemmer("english")
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # it tells of every step
 
 
 @lru_cache(maxsize=65536)

@@ -143,7 +143,8 @@ def _statements(text: str, passage: Passage, group: Sequence[_Piece]) -> list[St
         if len(run) > 1 and len(whole.of(text)) <= MAX_LIST_CHARS:
             kind = "list" if run[0].block.kind is BlockKind.ITEM else "table"
             add(whole, kind, _context(text, passage, run[0].block))
-    return found
+    led_in = {span for statement in found for span in statement.context}
+    return [statement for statement in found if statement.span not in led_in]  # a lead-in alone says nothing
 
 
 def _runs(group: Sequence[_Piece]) -> Iterator[list[_Piece]]:

@@ -65,7 +65,8 @@ def passage_from_json(record: Record) -> Passage:
     return Passage(record["id"], record["document"], start, end, _spans(record["headings"]), record["note"])
 
 
-def statement_to_json(statement: Statement) -> Record:
+def statement_to_json(statement: Statement, key: str) -> Record:
+    """`key` is the hash of the text that was embedded; equal keys share their vectors."""
     return {
         "id": statement.statement_id,
         "passage": statement.passage_id,
@@ -73,6 +74,7 @@ def statement_to_json(statement: Statement) -> Record:
         "span": [statement.start, statement.end],
         "kind": statement.kind,
         "context": _pairs(statement.context),
+        "key": key,
     }
 
 

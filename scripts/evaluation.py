@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
+from rich.table import Table
+
 from bot.engine import Engine
 from bot.model import Answer, Citation, Outcome
+from bot.settings import Settings
+from index.build import build_library
 from index.errors import EquipoiseError
+from index.generation import Home
 
 
 class QuestionFileWrong(EquipoiseError):
@@ -144,3 +151,75 @@ def summary(verdicts: Sequence[Verdict]) -> dict[str, Any]:
 
 def _share(part: float, whole: float) -> float | None:
     return round(part / whole, 3) if whole else None
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The verdicts over one file."""
+
+    verdicts: tuple[Verdict, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        kinds = sorted({v.case.kind for v in self.verdicts})
+        return {
+            **summary(self.verdicts),
+            "by_kind": {kind: summary([v for v in self.verdicts if v.case.kind == kind]) for kind in kinds},
+            "misses": [_miss_to_json(v) for v in self.verdicts if not v.right],
+        }
+
+
+def _miss_to_json(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "id": verdict.case.case_id,
+        "question": verdict.case.question,
+        "kind": verdict.case.kind,
+        "outcome": str(verdict.answer.outcome),
+        "confidence": round(verdict.answer.confidence or 0.0, 3),
+        "statements": [statement.text for statement in verdict.answer.statements],
+    }
+
+
+def evaluate_file(settings: Settings, file: Path, documents: Path | None, split: str | None) -> Evaluation:
+    """Asks the questions of `file`, of the published library or of one built from `documents` for the purpose.
+
+    The library built for the purpose lives in a folder of its own; what is published is not touched.
+    """
+    cases = [case for case in load_cases(file) if split is None or case.split == split]
+    if documents is None:
+        return Evaluation(tuple(run_cases(cases, Engine.open(settings))))
+    with tempfile.TemporaryDirectory(prefix="equipoise-evaluate-") as folder:
+        aside = settings.model_copy(update={"home": Path(folder)})
+        models = settings.home / "models"
+        if models.is_dir():  # the exported encoder need not be made again
+            (Path(folder) / "models").symlink_to(models.resolve(), target_is_directory=True)
+        build_library(documents, Home(aside.home), model=settings.embedding_model, threads=settings.threads)
+        return Evaluation(tuple(run_cases(cases, Engine.open(aside))))
+
+
+def show_evaluation(evaluation: Evaluation, *, misses: bool) -> None:
+    """A table by kind of question, then what went wrong."""
+    facts = evaluation.to_json()
+    table = Table("kind", "questions", "right passage", "right quote", "wrongly refused", "wrong", "rightly refused")
+    rows = [*facts["by_kind"].items(), ("all", facts)]
+    for kind, counts in rows:
+        total = counts["answerable"] + counts["unanswerable"]
+        names = ("right_passage", "right_quote", "wrongly_refused", "wrong", "rightly_refused")
+        table.add_row(kind, str(total), *(str(counts[name]) for name in names))
+    console = Console()
+    console.print(table)
+    console.print(
+        f"Right passage quoted: {_percent(facts['right_passage'], facts['answerable'])} of {facts['answerable']}. "
+        f"Refusing: precision {facts['refusal_precision']}, recall {facts['refusal_recall']}. "
+        f"Statements an answer: {facts['statements_per_answer']}."
+    )
+    if misses:
+        for miss in facts["misses"]:
+            console.print(
+                f"{miss['id']} {miss['outcome']} {miss['confidence']:.2f}  {miss['question']}",
+                markup=False,
+                highlight=False,
+            )
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f}%" if whole else "none"

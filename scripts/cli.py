@@ -1,0 +1,155 @@
+"""The command `equipoise`. Exit status 0: done; 1: could not be done, one line says why; 2: wrong usage."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bot.settings import load_settings
+from index.errors import EquipoiseError
+from index.generation import Home
+
+app = typer.Typer(
+    name="equipoise",
+    help="A chatbot for clinics that answers in cited quotations and shows where sources disagree.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+problems = Console(stderr=True, highlight=False)
+
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+
+
+@app.command()
+def index(
+    documents: Annotated[Path | None, typer.Argument(help="Folder of documents.", show_default="documents/")] = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make everything again.")] = False,
+) -> None:
+    """Build or refresh the library from a folder of documents, and publish it."""
+    from index.build import build_library
+    from scripts.progress import progress_bar, show_report
+
+    settings = load_settings()
+    with progress_bar() as progress:
+        report = build_library(
+            documents or settings.documents,
+            Home(settings.home),
+            model=settings.embedding_model,
+            threads=settings.threads,
+            rebuild=rebuild,
+            progress=progress,
+        )
+    show_report(report)
+
+
+@app.command()
+def ask(question: Annotated[str, typer.Argument(help="The question.")], as_json: JsonFlag = False) -> None:
+    """Ask the library one question."""
+    from bot.engine import Engine
+    from web.messages import clean_message
+
+    settings = load_settings()
+    answer = Engine.open(settings).answer(clean_message(question, settings.max_question_chars))
+    if as_json:
+        print(json.dumps(answer.to_json(conversation_id=""), ensure_ascii=False, indent=2))
+        return
+    print(answer.text)
+    for citation in answer.citations:
+        where = ", ".join(part for part in (citation.publisher, citation.source_type, citation.published) if part)
+        print(f"[{citation.number}] {citation.title}{f' ({where})' if where else ''}")
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.",
+                                             show_default="8000")] = None,
+) -> None:  # fmt: skip
+    """Serve the chat page and the JSON API."""
+    from index.errors import LibraryMissing
+    from web.server import run_server
+
+    settings = load_settings()
+    if Home(settings.home).current() is None:
+        raise LibraryMissing("There is no library yet. Run: equipoise index")
+    run_server(settings, host=host or settings.host, port=settings.port if port is None else port)
+
+
+@app.command()
+def status(as_json: JsonFlag = False) -> None:
+    """Show what is published."""
+    settings = load_settings()
+    generation = Home(settings.home).open_current()
+    facts = {
+        "generation": generation.name,
+        "created": generation.manifest["created"],
+        **generation.manifest["counts"],
+        "encoder": generation.manifest["versions"]["encoder_name"],
+        "problems": generation.manifest["problems"],
+    }
+    if as_json:
+        print(json.dumps(facts, indent=2))
+        return
+    for name, value in facts.items():
+        if name != "problems":
+            print(f"{name:12} {value}")
+    for problem in facts["problems"]:
+        print(f"problem      {problem}")
+
+
+@app.command()
+def verify() -> None:
+    """Check the published generation: checksums, counts, the offsets of every statement."""
+    generation = Home(load_settings().home).open_current()
+    faults = generation.verify()
+    for fault in faults:
+        print(fault)
+    if faults:
+        problems.print(f"Generation {generation.name} has {len(faults)} faults. Run: equipoise index --rebuild")
+        raise typer.Exit(1)
+    print(f"Generation {generation.name} is whole: {generation.manifest['counts']['statements']} statements checked.")
+
+
+@app.command()
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="Question file (JSON Lines).")],
+    documents: Annotated[Path | None, typer.Option(help="Folder to index for it; default: what is published.")] = None,
+    split: Annotated[str | None, typer.Option(help="Only the questions of this split.")] = None,
+    misses: Annotated[bool, typer.Option(help="List the questions that went wrong.")] = True,
+    as_json: JsonFlag = False,
+) -> None:
+    """Ask a file of questions; print hits, refusals and wrong answers."""
+    from scripts.evaluation import evaluate_file, show_evaluation
+
+    result = evaluate_file(load_settings(), file, documents, split)
+    if as_json:
+        print(json.dumps(result.to_json(), indent=2))
+    else:
+        show_evaluation(result, misses=misses)
+
+
+def main() -> None:
+    """The entry point: errors a user can mend become one line."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        app()
+    except EquipoiseError as error:
+        problems.print(str(error), style=None, markup=False, soft_wrap=True)
+        sys.exit(1)
+    except OSError as error:
+        problems.print(f"The system refused: {error}. Mend it and run the command again.", markup=False, soft_wrap=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        problems.print("Stopped.")
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

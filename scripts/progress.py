@@ -1,0 +1,47 @@
+"""What a run shows on a terminal: progress bars while it works, a report at the end."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from index.build import BuildReport
+from index.build import Progress as ProgressCallback
+
+
+@contextmanager
+def progress_bar() -> Iterator[ProgressCallback]:
+    """A callback that draws one bar a stage on a terminal, and nothing when the output goes elsewhere."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description:24}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not sys.stderr.isatty()) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def advance(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield advance
+
+
+def show_report(report: BuildReport) -> None:
+    """Documents, passages, problems by file, seconds."""
+    verb = "Published" if report.published else "Nothing has changed: still"
+    print(f"{verb} generation {report.generation} in {report.seconds:.1f} s.")
+    print(
+        f"{report.documents} documents, {report.passages} passages, {report.statements} statements; "
+        f"{report.embedded} passages embedded."
+    )
+    for name in ("added", "changed", "removed"):
+        paths: tuple[str, ...] = getattr(report, name)
+        if paths and report.published:
+            print(f"{len(paths)} {name}: {', '.join(paths[:8])}{' …' if len(paths) > 8 else ''}")
+    if report.problems:
+        print(f"{len(report.problems)} files could not be used:")
+        for problem in report.problems:
+            print(f"  {problem}")
