@@ -97,7 +97,8 @@ def _parse_row(text: str) -> tuple[Pattern, ...]:
 def parse(text: str) -> Pattern:
     """Reads one pattern. Raises PatternInvalid."""
     steps = tuple(_parse_step(token, text) for token in text.split())
-    if not steps or isinstance(steps[0].item, Gap) or all(step.optional for step in steps):
+    needed = [step for step in steps if isinstance(step.item, Choice) and not (step.optional or step.item.or_end)]
+    if not needed or isinstance(steps[0].item, Gap):
         raise PatternInvalid(f"{text!r}: a pattern begins with a word and asks for at least one")
     return Pattern(text, steps)
 

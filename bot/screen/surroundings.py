@@ -12,6 +12,7 @@ _CARRIES_ON = frozenset("and or nor with".split())
 # A "not" before these reaches into the clause that follows: "I do not think I have ..."
 _REPORTS = frozenset("think believe mean say saying said that feel know like".split())
 _NEAR = 8  # words: how far from a match something may take it back
+_FAR = 25  # words: no surroundings reach further, so that a long message costs no more than its length
 _NEGATION_NEAR = 6  # words between a "not" and what it denies, counted anew at each member of a list
 
 Place = tuple[int, int]  # (start, end) in words
@@ -76,7 +77,7 @@ class Surroundings:
         if where == "before":
             return self._reach_back(start), start
         if where == "after":
-            return end, min(self._clause_end(end), end + _NEAR)
+            return end, min(self._on_to(BREAKS, end), end + _NEAR)
         if where == "lead":
             return max(self._lead_start(start), start - _NEAR), end
         if where == "sentence":
@@ -84,12 +85,7 @@ class Surroundings:
         return self._around(place)
 
     def _sentence(self, place: Place) -> Place:
-        start, end = place
-        while start > 0 and self._words[start - 1] not in SENTENCES:
-            start -= 1
-        while end < len(self._words) and self._words[end] not in SENTENCES:
-            end += 1
-        return start, end
+        return self._back_to(SENTENCES, place[0]), self._on_to(SENTENCES, place[1])
 
     def _reach_back(self, start: int) -> int:
         """Where a "not" may stand that denies what begins at `start`."""
@@ -97,7 +93,7 @@ class Surroundings:
         if start < len(words) and words[start] in SUBJECTS and start and words[start - 1] not in _REPORTS | {"not"}:
             return start
         left = _NEGATION_NEAR
-        while at > 0 and left > 0 and words[at - 1] not in SENTENCES:
+        while at > max(0, start - _FAR) and left > 0 and words[at - 1] not in SENTENCES:
             if words[at - 1] in SUBJECTS and (at < 2 or words[at - 2] not in _REPORTS):
                 break
             at -= 1
@@ -106,9 +102,9 @@ class Surroundings:
 
     def _lead_start(self, start: int) -> int:
         """The start of the clause, and of those before it on which it hangs."""
-        at = self._clause_start(start)
-        while at > 0 and self._words[at - 1] == CLAUSE:
-            earlier = self._clause_start(at - 1)
+        at = self._back_to(BREAKS, start)
+        while at > max(0, start - _FAR) and self._words[at - 1] == CLAUSE:
+            earlier = self._back_to(BREAKS, at - 1)
             if self._words[at] not in _CARRIES_ON and self._has_subject((earlier, at - 1)):
                 break
             at = earlier
@@ -116,14 +112,14 @@ class Surroundings:
 
     def _around(self, place: Place) -> Place:
         """The clause of a match, with the neighbours that have no subject of their own ("in 2010, ...")."""
-        start, end = self._clause_start(place[0]), self._clause_end(place[1])
-        while start > 0 and self._words[start - 1] == CLAUSE:
-            earlier = self._clause_start(start - 1)
+        start, end = self._back_to(BREAKS, place[0]), self._on_to(BREAKS, place[1])
+        while start > max(0, place[0] - _FAR) and self._words[start - 1] == CLAUSE:
+            earlier = self._back_to(BREAKS, start - 1)
             if self._has_subject((earlier, start - 1)):
                 break
             start = earlier
-        while end < len(self._words) and self._words[end] == CLAUSE:
-            later = self._clause_end(end + 1)
+        while end < min(len(self._words), place[1] + _FAR) and self._words[end] == CLAUSE:
+            later = self._on_to(BREAKS, end + 1)
             if self._has_subject((end + 1, later)):
                 break
             end = later
@@ -132,13 +128,17 @@ class Surroundings:
     def _has_subject(self, place: Place) -> bool:
         return not SUBJECTS.isdisjoint(self._words[slice(*place)])
 
-    def _clause_start(self, at: int) -> int:
-        while at > 0 and self._words[at - 1] not in BREAKS:
+    def _back_to(self, marks: frozenset[str], at: int) -> int:
+        """The place behind the last of the marks before `at`."""
+        stop = max(0, at - _FAR)
+        while at > stop and self._words[at - 1] not in marks:
             at -= 1
         return at
 
-    def _clause_end(self, at: int) -> int:
-        while at < len(self._words) and self._words[at] not in BREAKS:
+    def _on_to(self, marks: frozenset[str], at: int) -> int:
+        """The place of the next of the marks from `at` on."""
+        stop = min(len(self._words), at + _FAR)
+        while at < stop and self._words[at] not in marks:
             at += 1
         return at
 

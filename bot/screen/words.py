@@ -27,6 +27,7 @@ _STRETCHED = re.compile(r"(.)\1{2,}")
 _QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'", "\u00b4": "'", "&": " and "})
 
 _MANY = 6  # tablets and more at once: beyond any usual dose of a home medicine
+_LONGEST_WORD = 20  # letters: none of the rules' words is longer
 _YEARS = range(1920, 2100)
 _DIALLED = frozenset(["911", "999", "112", "988"])
 
@@ -62,7 +63,7 @@ class Speller:
         found = self._spellings.get(word)
         if found:
             return found
-        if len(word) < 6 or word in self._known:
+        if not 6 <= len(word) <= _LONGEST_WORD or word in self._known:
             return (word,)
         meant = {core for form in _shortened(word) for core in self._slips.get(form, ()) if _one_slip(word, core)}
         return (min(meant),) if meant else (word,)
