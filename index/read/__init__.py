@@ -18,7 +18,7 @@ from index.read.plain import read_plain
 
 __all__ = ["READER_VERSION", "content_hash", "document_ids", "find_files", "read_document"]
 
-READER_VERSION = 2  # raise it whenever the same bytes would give another text or other blocks
+READER_VERSION = 3  # raise it whenever the same bytes would give another text or other blocks
 SIZE_LIMIT = 20_000_000  # bytes
 
 

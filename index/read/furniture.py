@@ -35,6 +35,7 @@ _PHRASES = re.compile(
     | (?:this|our)\ (?:web)?site\ uses\ cookies\b.{0,120} | we\ use\ cookies\b.{0,120}
     | advertisements? | sponsored(?:\ (?:content|by\b.{0,40}))? | powered\ by\b.{0,40} | follow\ us\b.{0,60}
     | loading(?:\.{1,3}|…)? | close | play\ video | image\ credits?\b.{0,60} | photo\ (?:by|credit)\b.{0,60}
+    | (?:was|is|did\ you\ find)\ this\b.{0,40}\b(?:helpful|useful)\b.{0,20}
     | filed\ under\b.{0,80} | (?:tags?|categor(?:y|ies))\s?:.{0,80} | breadcrumbs?
     ) [\W_]*"""
 )

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from index.read.drafts import clean, last_sentence
 from index.read.furniture import GLUED_FURNITURE
+from index.read.shapes import is_heading_like
 
 _BREAKS = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _BULLET = re.compile(
@@ -174,6 +175,8 @@ def _continues(before: Line, line: Line, width: int, first: Line) -> bool:
         return True
     if not _TERMINAL.search(before.text) and line.text[0].islower() and len(before.text) >= _SHORTEST_WRAPPED:
         return True
+    if _TERMINAL.search(before.text) and len(line.text) < 0.6 * width and is_heading_like(line.text):
+        return False
     next_word = len(line.text.split(" ", 1)[0])
     return bool(width) and before.indent + len(before.text) + 1 + next_word > width
 

@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice
+from dataclasses import replace
+from itertools import groupby
 
 from index.read.dates import is_date_line, read_date
 from index.read.furniture import is_furniture, opens_sources
+from index.read.levels import TABULAR, TITLE, with_levels
 from index.read.pieces import Piece, Shape
-from index.read.shapes import has_key_and_value, is_capitals, is_heading_like, is_question, stems
+from index.read.shapes import has_key_and_value, is_heading_like, is_question, stems
 
-_TITLE, _OUTER, _DEEPEST = 1, 2, 6
 _LONGEST_CHAIN = 3  # headings in a row; more short lines than that are a list
 _FEWEST_ITEMS = 3  # short lines without blank lines between that make a list
 _FRONT_ENDS = 12  # words of the first paragraph that is the text's own, not a slogan's
 _LONGEST_FRONT = 60  # pieces in which a title is looked for
 
-_NUMBERED = re.compile(
-    r"(?:[^\W\d_]+ (?=\d{1,2}[.:)]))?(\d{1,2}(?:\.\d{1,2}){0,3})[.:)]?\s"
-)  # "2.1 ...", "Step 1: ..."
-# Headings that close a page whatever its subject: never below the section before.
-_CLOSING = re.compile(
-    r"(?i)(?:in\s+)?(?:conclusions?|summary|final thoughts|key takeaways?|takeaways?|the bottom line|faqs?|"
-    r"frequently asked questions|references?|sources?|bibliography|disclaimer|about(?: us| the author)?|"
-    r"contact(?: us| details| information)?|get in touch|our locations?|opening (?:hours|times))\W*"
-)
 _CONTENT = frozenset({Shape.PROSE, Shape.LIST, Shape.ROWS, Shape.ADDRESS, Shape.TABLE, Shape.COMPARISON, Shape.COLUMN})
-_TABULAR = frozenset({Shape.ROWS, Shape.TABLE, Shape.COMPARISON, Shape.COLUMN, Shape.LIST})
 
 
 def outline(pieces: Sequence[Piece]) -> list[Piece]:
     """The same lines, no piece of them a mere short line any more: headings have levels, the title level 1."""
-    return _levelled(_without_sources(_judged(_with_title(_without_meta(pieces)))))
+    return with_levels(_merged_lists(_without_sources(_judged(_with_title(_without_meta(pieces))))))
 
 
 def _note(piece: Piece) -> Piece:
@@ -65,7 +54,7 @@ def _is_meta(piece: Piece) -> bool:
 
 def _with_title(pieces: list[Piece]) -> list[Piece]:
     """The title as a heading of level 1; slogans and menu entries before it as notes."""
-    if any(piece.shape is Shape.HEADING and piece.level == _TITLE for piece in pieces):
+    if any(piece.shape is Shape.HEADING and piece.level == TITLE for piece in pieces):
         return pieces
     front = _front_length(pieces)
     chosen = _title(pieces, front)
@@ -73,7 +62,7 @@ def _with_title(pieces: list[Piece]) -> list[Piece]:
         return pieces
     text = pieces[chosen].text
     result = list(pieces)
-    result[chosen] = replace(pieces[chosen], shape=Shape.HEADING, level=_TITLE)
+    result[chosen] = replace(pieces[chosen], shape=Shape.HEADING, level=TITLE)
     for index, piece in enumerate(pieces[:front]):
         again = index != chosen and piece.text.casefold() == text.casefold()
         if again or (index < chosen and piece.shape in (Shape.SHORT, Shape.PROSE)):
@@ -103,7 +92,7 @@ def _title_candidates(front: Sequence[Piece]) -> Iterator[int]:
         if piece.shape is Shape.SHORT and is_heading_like(piece.text) and not piece.text.endswith(":"):
             found = True
             yield index
-        elif found and piece.shape in _TABULAR:
+        elif found and piece.shape in TABULAR:
             return
 
 
@@ -120,20 +109,50 @@ def _judged(pieces: list[Piece]) -> list[Piece]:
             index += 1
             continue
         follower = pieces[end] if end < len(pieces) else None
-        result += _judge_chain(pieces[index:end], follower)
+        announced = bool(result) and result[-1].shape is Shape.PROSE and result[-1].text.endswith(":")
+        result += _judge_chain(pieces[index:end], follower, announced=announced)
         index = end
     return result
 
 
-def _judge_chain(chain: Sequence[Piece], follower: Piece | None) -> Iterator[Piece]:
-    """`chain` is of short lines and notes; `follower` is what comes after, None at the end of the file."""
+def _judge_chain(chain: Sequence[Piece], follower: Piece | None, *, announced: bool) -> Iterator[Piece]:
+    """`chain` is of short lines and notes; `follower` is what comes after, None at the end of the file.
+
+    `announced`: a lead-in stands before the chain, so that it opens with a list.
+    """
     shorts = [piece for piece in chain if piece.shape is Shape.SHORT]
-    roles = dict(zip(map(id, shorts), _roles(shorts, follower), strict=True))
+    roles = dict(zip(map(id, shorts), _roles(shorts, follower, announced=announced), strict=True))
     for piece in chain:
         yield piece if piece.shape is Shape.NOTE else replace(piece, shape=roles[id(piece)])
 
 
-def _roles(shorts: Sequence[Piece], follower: Piece | None) -> list[Shape]:
+def _roles(shorts: Sequence[Piece], follower: Piece | None, *, announced: bool) -> list[Shape]:
+    """A lead-in within the chain is a paragraph; what stands before it and after it is judged apart."""
+    roles: list[Shape] = []
+    start = 0
+    for index, piece in enumerate(shorts[:-2]):
+        if piece.text.endswith(":"):
+            roles += [*_stretch_roles(shorts[start:index], piece, announced=announced), Shape.PROSE]
+            start, announced = index + 1, True
+    return roles + _stretch_roles(shorts[start:], follower, announced=announced)
+
+
+def _stretch_roles(shorts: Sequence[Piece], follower: Piece | None, *, announced: bool) -> list[Shape]:
+    listed = _announced_length(shorts, follower) if announced else 0
+    return [Shape.LIST] * listed + _unannounced_roles(shorts[listed:], follower)
+
+
+def _announced_length(shorts: Sequence[Piece], follower: Piece | None) -> int:
+    """How many short lines after a lead-in are its items; what may head the text that follows is none of them."""
+    length = len(shorts)
+    if follower is not None and shorts and is_heading_like(shorts[-1].text):
+        length -= 1
+    questions = [index for index, piece in enumerate(shorts[:length]) if is_question(piece.text)]
+    length = min([length, *questions])
+    return length if length > 1 else 0
+
+
+def _unannounced_roles(shorts: Sequence[Piece], follower: Piece | None) -> list[Shape]:
     if follower is None:
         return [Shape.NOTE if is_heading_like(piece.text) else Shape.PROSE for piece in shorts]
     roles: list[Shape] = []
@@ -202,80 +221,12 @@ def _without_sources(pieces: list[Piece]) -> list[Piece]:
     return result
 
 
-@dataclass
-class _Levels:
-    """Where in the outline the reading stands."""
-
-    many_places: bool  # so that the headings of addresses are siblings
-    lone: int = _OUTER  # of a heading that stands alone
-    place: int = 0  # of the headings of addresses, while they go on
-    numbers: int = 0  # of headings numbered without a dot
-
-
-def _levelled(pieces: list[Piece]) -> list[Piece]:
-    """Two headings in a row are outer and inner; one alone is a sibling of the inner one before it."""
-    capitals_are_rare = _capitals_are_rare(pieces)
-    state = _Levels(many_places=sum(piece.shape is Shape.ADDRESS for piece in pieces) > 1)
+def _merged_lists(pieces: list[Piece]) -> list[Piece]:
+    """Items that were a piece each make one list."""
     result: list[Piece] = []
-    index = 0
-    while index < len(pieces):
-        chain = _heading_chain(pieces, index)
-        if not chain:
-            result.append(pieces[index])
-            index += 1
-            continue
-        following = islice(pieces, index + len(chain), None)
-        follower = next((piece for piece in following if piece.shape is not Shape.NOTE), None)
-        caption = capitals_are_rare and is_capitals(chain[-1].text)
-        result += _level_chain(chain, follower, state, caption=caption)
-        index += len(chain)
+    for is_list, group in groupby(pieces, key=lambda piece: piece.shape is Shape.LIST):
+        members = list(group)
+        if is_list:
+            members = [Piece(Shape.LIST, tuple(line for piece in members for line in piece.lines))]
+        result += members
     return result
-
-
-def _heading_chain(pieces: Sequence[Piece], start: int) -> list[Piece]:
-    end = start
-    while end < len(pieces) and pieces[end].shape is Shape.HEADING:
-        end += 1
-    return list(pieces[start:end])
-
-
-def _capitals_are_rare(pieces: Sequence[Piece]) -> bool:
-    capitals = [is_capitals(piece.text) for piece in pieces if piece.shape is Shape.HEADING and piece.level != _TITLE]
-    return 3 * sum(capitals) < len(capitals)
-
-
-def _level_chain(chain: list[Piece], follower: Piece | None, state: _Levels, *, caption: bool) -> Iterator[Piece]:
-    free = [piece for piece in chain if not piece.level]
-    for piece in chain:
-        if piece.level:
-            yield piece
-            state.lone, state.place = max(_OUTER, piece.level + (piece.level > _TITLE)), 0
-    levels = _free_levels(free, follower, state, caption=caption)
-    for piece, level in zip(free, levels, strict=True):
-        yield replace(piece, level=min(level, _DEEPEST))
-
-
-def _free_levels(free: list[Piece], follower: Piece | None, state: _Levels, *, caption: bool) -> list[int]:
-    if not free:
-        return []
-    first, count = free[0].text, len(free)
-    if follower is not None and follower.shape is Shape.ADDRESS and state.many_places:
-        start = _OUTER if count > 1 else state.place or state.lone + 1
-        state.place = start + count - 1
-        state.lone = start if count > 1 else state.lone
-        return [start + index for index in range(count)]
-    state.place = 0
-    numbered = _NUMBERED.match(free[-1].text)
-    if numbered:
-        # Numbers count within their section; what comes after them is not drawn in.
-        dots = numbered[1].count(".")
-        state.numbers = state.lone + 1 if count > 1 else state.numbers or state.lone
-        return [max(_OUTER, state.numbers + dots - count + 1 + index) for index in range(count)]
-    if count > 1 or _CLOSING.fullmatch(first):
-        start = _OUTER
-    elif caption and follower is not None and follower.shape in _TABULAR:
-        return [state.lone + 1]
-    else:
-        start = state.lone
-    state.lone = start + count - 1
-    return [start + index for index in range(count)]

@@ -13,10 +13,11 @@ from lxml import etree
 from index.model import BlockKind
 from index.read.drafts import NEW_BLOCK, NEXT_CELL, NEXT_LINE, Drafts, Part, clean
 from index.read.furniture import is_furniture
-from index.read.lines import Line, read_lines
+from index.read.lines import read_lines
+from index.read.page_table import PageTable, write_table
 from index.read.pieces import Piece, Shape
 from index.read.plain import write_pieces
-from index.read.structure import find_pieces, has_header
+from index.read.structure import find_pieces
 
 Element = etree._Element
 
@@ -36,7 +37,6 @@ _INLINE = frozenset(
     "strike strong sub sup time tt u var wbr q".split()
 )
 _LONGEST_TERM = 20  # words of a definition that makes one row with its term
-_LONGEST_CELL = 60  # words: a table with longer cells is a layout
 _MENU_SHARE, _LONGEST_MENU = 0.8, 200  # a short text that is mostly links is a menu
 _LONGEST_PARENT = 160  # characters of an item that is quoted with its sub-items
 _SPACE = re.compile(r"\s+")
@@ -71,13 +71,6 @@ class _List:
 
 
 @dataclass
-class _Table:
-    rows: list[tuple[list[str], bool]] = field(default_factory=list)  # cells, and whether all are header cells
-    cells: list[str] = field(default_factory=list)
-    header: bool = True
-
-
-@dataclass
 class _Page:
     """Takes the steps of a walk; paragraphs are kept back so that rows and addresses among them are seen."""
 
@@ -85,7 +78,7 @@ class _Page:
     _buffer: list[str] = field(default_factory=list)
     _paragraphs: list[str] = field(default_factory=list)
     _lists: list[_List] = field(default_factory=list)
-    _tables: list[_Table] = field(default_factory=list)
+    _tables: list[PageTable] = field(default_factory=list)
     _term: str = ""
     _level: int = 1  # of the last heading
     _beside: int = 0  # menus and footers now open
@@ -116,7 +109,7 @@ class _Page:
                 self._lists[-1].begun = False
             elif tag == "table":
                 self._close_paragraphs()
-                self._tables.append(_Table())
+                self._tables.append(PageTable())
             elif tag == "head" or tag in _HEADINGS:
                 depth = _HEADINGS.get(element.get("rend") or tag)
                 self._level = depth or self._level
@@ -232,7 +225,7 @@ class _Page:
     def _start_in_table(self, tag: str, element: Element) -> None:
         table = self._tables[-1]
         if tag == "table":
-            self._tables.append(_Table())  # a table in a cell is read into that cell
+            self._tables.append(PageTable())  # a table in a cell is read into that cell
         elif tag in _ROWS:
             table.cells, table.header = [], True
             self._buffer.clear()
@@ -250,7 +243,7 @@ class _Page:
                 self._buffer.append(" ".join(" ".join(cells) for cells, _ in table.rows))
             else:
                 self._buffer.clear()
-                self._write_table(table)
+                write_table(self.drafts, table, beside=self._beside > 0)
         elif tag == "caption":
             caption = self._take()
             if len(self._tables) == 1:
@@ -262,28 +255,3 @@ class _Page:
             table.cells = []
         elif tag not in _INLINE:
             self._buffer.append(" ")
-
-    def _write_table(self, table: _Table) -> None:
-        rows = table.rows
-        if self._beside or any(cell.count(" ") > _LONGEST_CELL for cells, _ in rows for cell in cells):
-            kind = BlockKind.NOTE if self._beside else BlockKind.PARAGRAPH
-            for cell in (cell for cells, _ in rows for cell in cells):
-                self.drafts.add(kind, cell)
-            return
-        if rows and len(rows[0][0]) > 1 and sum(map(bool, rows[0][0])) == 1 and rows[0][1]:
-            self.drafts.add(BlockKind.PARAGRAPH, " ".join(rows[0][0]))  # trafilatura's way with a caption
-            rows = rows[1:]
-        if rows and not any(header for _, header in rows):
-            lines = [Line(NEXT_CELL.join(cells), cells=tuple(cells)) for cells, _ in rows]
-            rows = [(rows[0][0], has_header(lines)), *rows[1:]]
-        self._write_rows(rows)
-
-    def _write_rows(self, rows: list[tuple[list[str], bool]]) -> None:
-        lead_in, headers, joint = self.drafts.lead_in(), list[Part](), NEW_BLOCK
-        for cells, is_header in rows:
-            kind = BlockKind.HEADER_ROW if is_header else BlockKind.ROW
-            context = () if is_header else (lead_in, *headers)
-            part = self.drafts.add(kind, NEXT_CELL.join(cells), context=context, joint=joint)
-            if is_header and part is not None:
-                headers.append(part)
-            joint = NEXT_LINE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -39,3 +40,10 @@ class Piece:
     @property
     def first(self) -> Line:
         return self.lines[0]
+
+
+def texts_of(pieces: Sequence[Piece]) -> Iterator[str]:
+    """The text of each line of the pieces."""
+    for piece in pieces:
+        for line in piece.lines:
+            yield line.text

@@ -1,4 +1,4 @@
-"""What a single line of plain text looks like: a sentence, a heading, a value, a row, an address.
+"""What a single line of plain text looks like: a sentence, a heading, a value, a row.
 
 By shape alone: punctuation, capitals, digits, length. No word of any subject.
 """
@@ -16,6 +16,8 @@ _ENDS_QUESTION = re.compile(r"\?" + _CLOSERS)
 _INNER_SENTENCE = re.compile(r"[a-z)]{2}[.!?…][\"”’')\]]* +[\"“‘'(]?[A-Z]")
 _CARRIES_ON = re.compile(r"(?:But|And|So|Or|Yet|Because|However|Then)\b")
 _CONTACT = re.compile(r"@\w|https?://|www\.|\(?\+?\d[\d\s().-]{7,}\d")
+
+_ONLY_CONTACT = re.compile(r"(?:\+|\()?\d[\d\s().\u2013/-]{6,20}\d|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)\S+")
 
 _CURRENCY = r"(?:[$£€¥₹₺₽฿₩]|US\$|A\$|C\$|Fr\.|kr|zł)"
 _CODE = r"(?:USD|EUR|GBP|CHF|AUD|CAD|NZD|INR|JPY|TRY|MXN|SEK|NOK|DKK|PLN|AED|THB|ZAR|BRL|HUF|CZK)"
@@ -44,34 +46,6 @@ _NAME_VALUE = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MONEY = re.compile(rf"{_CURRENCY}\s?\d|\d\s?{_CURRENCY}|{_CODE}\s?\d|\d\s?{_CODE}\b")
 _KEY_VALUE = re.compile(r"(?P<key>[^\s:][^:]{0,40}?)\s?:\s*(?P<value>[^\s/].*)")
-
-_STREET_WORD = (
-    r"(?:Street|St|Road|Rd|Avenue|Ave|Boulevard|Blvd|Drive|Dr|Lane|Ln|Way|Square|Sq|Place|Pl|Court|Ct|Terrace|"
-    r"Parkway|Pkwy|Highway|Hwy|Circle|Crescent|Close|Row|Walk|Quay|Mews|Hill|Gardens?|Plaza|Alley|Broadway|"
-    r"STREET|ST|ROAD|RD|AVENUE|AVE|DRIVE|LANE|SQUARE)"
-)
-_STREET = re.compile(
-    # 12 High Street, 65 W 36th St, 11th Floor
-    rf"\d+[A-Za-z]?(?:[-/]\d+[A-Za-z]?)?,?\s+(?:[A-Z0-9][\w.'’-]*\s+){{1,4}}{_STREET_WORD}\b\.?"
-    r"(?:\s*,.{1,80}|\s+(?:[NSEW]{1,2}|Suite|Ste|Unit|Floor|#|\d).{0,60})?"
-    # Lange Straße 5, Hauptstr. 12
-    r"|(?:[A-ZÀ-Þ][\w.'’-]*\s+){0,3}[\w.'’-]*(?:stra(?:ß|ss)e|Stra(?:ß|ss)e|str\.|weg|gasse|platz|allee|straat|laan|"
-    r"gatan|vej)\s+\d+\s?\w?(?:,.{1,60})?"
-    # Rue de Rivoli 5, 5 rue de Rivoli
-    r"|(?:Rue|Via|Viale|Piazza|Calle|Avenida|Av\.|Rua|Plaza|Corso)\s+[^.]{2,50}\d.{0,60}"
-    r"|\d+[a-z]?,?\s+(?:bis\s+)?(?:rue|avenue|boulevard|place|quai)\s+.{2,60}"
-    r"|P\.?\s?O\.?\s?Box\s+\d+.{0,60}"
-)
-_UNIT_OF_BUILDING = re.compile(
-    r"(?i)(?:suite|ste|unit|floor|fl|level|room|apt|building|\d+(?:st|nd|rd|th) floor)\b\.?.{0,40}"
-)
-_POSTCODE = re.compile(
-    r"\b[A-Z]{2},? \d{5}(?:-\d{4})?\b"  # United States
-    r"|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b"  # Canada
-    r"|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b"  # United Kingdom
-    r"|\b(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT) \d{4}\b"  # Australia
-)
-_POSTCODE_FIRST = re.compile(r"(?:[A-Z]{1,3}-)?\d{4,6}(?: ?[A-Z]{2})? [^\W\d_][\w .'’-]{1,40}")  # most of Europe
 
 _SMALL = frozenset("a an the and or of for to in on at by with from vs versus is are be your our it its as".split())
 
@@ -167,26 +141,9 @@ def holds_data(text: str) -> bool:
     return any(map(str.isdigit, text)) or _CONTACT.search(text) is not None
 
 
-def is_street(text: str) -> bool:
-    return len(text) <= LONGEST_HEADING and text.count(" ") < 14 and _STREET.fullmatch(text) is not None
-
-
-def is_postal(text: str) -> bool:
-    """A line with a postcode, short enough to be nothing but an address."""
-    if len(text) > LONGEST_HEADING or text.count(" ") > 13 or _KEY_VALUE.fullmatch(text):
-        return False
-    if _ENDS_SENTENCE.search(text):
-        return False
-    return _POSTCODE.search(text) is not None
-
-
-def is_postcode_first(text: str) -> bool:
-    """ "10115 Berlin": only beside a street is it sure to be an address."""
-    return text.count(" ") < 5 and _POSTCODE_FIRST.fullmatch(text) is not None
-
-
-def is_part_of_building(text: str) -> bool:
-    return text.count(" ") < 6 and _UNIT_OF_BUILDING.fullmatch(text) is not None
+def is_contact(text: str) -> bool:
+    """A telephone number, an address of mail or web, and nothing else."""
+    return len(text) <= LONGEST_HEADING and _ONLY_CONTACT.fullmatch(text) is not None
 
 
 def stems(text: str) -> frozenset[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
+from index.read.address import LONGEST_ADDRESS, find_address, is_address
 from index.read.furniture import is_furniture, is_source
 from index.read.lines import Line
 from index.read.pieces import Piece, Shape
@@ -13,17 +14,14 @@ from index.read.shapes import (
     has_key_and_value,
     has_name_and_value,
     holds_data,
+    is_contact,
     is_heading_like,
     is_money,
-    is_part_of_building,
-    is_postal,
-    is_postcode_first,
     is_question,
     is_sentence,
-    is_street,
     is_value,
 )
-from index.read.tables import find_barred_columns, find_table
+from index.read.tables import find_barred_columns, find_table, has_header
 
 _LONGEST_RUN = 300  # lines searched for one torn table
 _LONGEST_CELL = 15  # words
@@ -130,16 +128,8 @@ class _Scan:
         return [Piece(Shape.TABLE, tuple(run), header=has_header(run))], len(run)
 
     def _address(self, index: int, before: Sequence[Piece]) -> Found | None:
-        run: list[Line] = []
-        for line in self._lines[index : index + 5]:
-            if line.marker or not _is_address_line(line.text, begun=bool(run)):
-                break
-            if run and line.gap and (_is_complete(run) or is_street(line.text)):
-                break
-            run.append(line)
-        if not _is_complete(run):
-            return None
-        return [Piece(Shape.ADDRESS, tuple(run))], len(run)
+        run = find_address(self._lines[index : index + LONGEST_ADDRESS])
+        return ([Piece(Shape.ADDRESS, tuple(run))], len(run)) if run else None
 
     def _rows(self, index: int, before: Sequence[Piece]) -> Found | None:
         end = index
@@ -164,6 +154,8 @@ class _Scan:
         line = self._lines[index]
         if line.marker or line.depth or len(line.cells) > 1 or is_furniture(line.text):
             return False
+        if is_contact(line.text):
+            return True
         if has_key_and_value(line.text):
             return not alone or (holds_data(line.text) and not self._heads_prose(index))
         if has_name_and_value(line.text):
@@ -202,7 +194,7 @@ class _Scan:
             return True
         if is_sentence(line.text) or is_question(line.text) or line.text.endswith(":"):
             return False
-        return not any(test(line.text) for test in (has_key_and_value, is_furniture, is_money, is_address))
+        return not any(test(line.text) for test in (has_key_and_value, is_furniture, is_money, is_address, is_contact))
 
 
 def _as_entry(text: str) -> str:
@@ -246,43 +238,9 @@ def _is_content(text: str) -> bool:
     return is_question(text) or is_sentence(text) or is_value(text) or has_key_and_value(text) or is_address(text)
 
 
-def is_address(text: str) -> bool:
-    return is_street(text) or is_postal(text) or is_part_of_building(text)
-
-
-def _is_address_line(text: str, *, begun: bool) -> bool:
-    if is_sentence(text) or has_key_and_value(text):
-        return False
-    return is_address(text) or (begun and is_postcode_first(text))
-
-
-def _is_complete(run: Sequence[Line]) -> bool:
-    """A place a letter would reach: a postcode; or a street, however it goes on."""
-    return any(is_postal(line.text) or is_street(line.text) for line in run)
-
-
-def has_header(rows: Sequence[Line]) -> bool:
-    """Whether the first row names the columns: ruled off, or of words alone where the others hold values."""
-    first, rest = rows[0], rows[1:]
-    if first.ruled:
-        return True
-    if any(is_value(cell) for cell in first.cells) or any(cell.count(" ") > 4 for cell in first.cells):
-        return False
-    if any(is_value(cell) for row in rest for cell in row.cells):
-        return True
-    return len(first.cells) > 2 and len(rest) > 1  # two columns of words alone may be names and what they are
-
-
 def _naming(before: Sequence[Piece]) -> str:
     """The headings and lead-ins before a table: what may name its columns."""
     near = before[-_NAMING_REACH:]
     shorts = [piece.text for piece in near if piece.shape in (Shape.SHORT, Shape.HEADING)]
     lead_ins = [piece.text for piece in near[-1:] if piece.text.endswith(":")]
     return " ".join(shorts[-3:] + lead_ins)
-
-
-def iterate_texts(pieces: Sequence[Piece]) -> Iterator[str]:
-    """The text of each line of the pieces."""
-    for piece in pieces:
-        for line in piece.lines:
-            yield line.text

@@ -166,3 +166,15 @@ def _table(run: Sequence[Line], width: int, *, header: bool) -> Found:
 def _row(lines: Sequence[Line]) -> Line:
     cells = tuple(line.text.removesuffix("|").rstrip() for line in lines)
     return Line(" | ".join(cells), gap=lines[0].gap, cells=cells)
+
+
+def has_header(rows: Sequence[Line]) -> bool:
+    """Whether the first row names the columns: ruled off, or of words alone where the others hold values."""
+    first, rest = rows[0], rows[1:]
+    if first.ruled:
+        return True
+    if any(is_value(cell) for cell in first.cells) or any(cell.count(" ") > 4 for cell in first.cells):
+        return False
+    if any(is_value(cell) for row in rest for cell in row.cells):
+        return True
+    return len(first.cells) > 2 and len(rest) > 1  # two columns of words alone may be names and what they are

@@ -107,7 +107,8 @@ def test_an_address_is_one_row_under_its_place(tmp_path: Path) -> None:
     lines = [
         PROSE, "", "Our clinics", "", "Springfield, IL", "", "27 Station Road, Suite 3", "Springfield, IL 62701", "",
         "Head of clinic: Ann Lee, PT", "", "Phone: (217) 555-0142Visit Active Springfield Clinic", "",
-        "Leeds", "", "12 Park Row", "Leeds LS1 5HD", "", "Köln", "", "Hauptstraße 12", "50667 Köln", "", "About us", "", MORE,
+        "Leeds", "", "12 Park Row", "Leeds LS1 5HD", "", "Köln", "", "Hauptstraße 12", "50667 Köln", "",
+        "About us", "", MORE,
     ]  # fmt: skip
     assert outline(tmp_path, *lines)[1:-1] == [
         ("h2", "Our clinics"),
@@ -248,18 +249,24 @@ def test_bullets_are_items_whatever_their_mark_and_case(tmp_path: Path, mark: st
     ]
 
 
-def test_numbers_are_items_in_a_run_and_headings_over_prose(tmp_path: Path) -> None:
+def test_numbers_are_items_in_a_run(tmp_path: Path) -> None:
     assert outline(tmp_path, PROSE, "Steps:", "1. Rinse", "2) Brush", "3. Floss", MORE)[2:-1] == [
         ("item", "Rinse"),
         ("item", "Brush"),
         ("item", "Floss"),
     ]
-    assert outline(
-        tmp_path, PROSE, "Home exercises", "1. Leg raise", PROSE, "2. Wall squat", MORE, "Does it hurt?", MORE
-    )[1::2] == [
-        ("h2", "Home exercises"),
+
+
+def test_numbers_are_headings_over_prose_and_count_below_their_section(tmp_path: Path) -> None:
+    lines = [PROSE, "Exercises", "1. Leg raise", PROSE, "2. Wall squat", MORE, "Pain?", MORE]
+    assert outline(tmp_path, *lines) == [
         ("p", PROSE),
+        ("h2", "Exercises"),
+        ("h3", "1. Leg raise"),
+        ("p", PROSE),
+        ("h3", "2. Wall squat"),
         ("p", MORE),
+        ("h2", "Pain?"),
         ("p", MORE),
     ]
 
@@ -269,6 +276,24 @@ def test_a_lead_in_without_a_colon_still_announces_its_items(tmp_path: Path) -> 
         tmp_path, "a.txt", "Most people may come. You should wait if\n•you have a fever\n•you are in pain"
     )
     assert contexts_of(document)["you are in pain"] == ("You should wait if",)
+
+
+def test_short_lines_after_a_lead_in_are_its_items(tmp_path: Path) -> None:
+    lines = [PROSE, "We work on your:", "thoughts", "physical feelings", "actions", "Is it for me?", MORE]
+    document = read_text(tmp_path, "a.txt", "\n\n".join(lines))
+    assert contexts_of(document) == dict.fromkeys(lines[2:5], ("We work on your:",))
+    assert outline_of(document)[-2] == ("h2", "Is it for me?")
+
+
+def test_telephone_numbers_and_hours_beside_an_address_are_rows(tmp_path: Path) -> None:
+    office = ["1999 Harrison Street", "Oakland, CA 94612", "(510) 555-0111", "hello@talk.example", "Mon-Thu 9am-5pm"]
+    assert outline(tmp_path, PROSE, "", "Oakland", *office, "", "Fees", MORE)[1:-2] == [
+        ("h2", "Oakland"),
+        ("row", "1999 Harrison Street, Oakland, CA 94612"),
+        ("row", "(510) 555-0111"),
+        ("row", "hello@talk.example"),
+        ("row", "Mon-Thu 9am-5pm"),
+    ]
 
 
 def test_items_keep_their_depth_and_their_continued_lines(tmp_path: Path) -> None:
