@@ -25,7 +25,7 @@ def run_server(settings: Settings, host: str, port: int) -> None:
         SettingWrong: the address is taken, or the database's URL cannot be used.
         StoreUnavailable: the database does not answer.
     """
-    _log_to_stderr()
+    logging.getLogger("equipoise").setLevel(logging.INFO)  # wherever the command sends its log
     app = create_app(settings, Engine.open(settings))
     app.state.service.open()
     # No access log: a proxy in front keeps one where it is wanted, and /metrics counts.
@@ -55,12 +55,3 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         reason = error.strerror or str(error)
         raise SettingWrong(f"Cannot listen on {host} port {port}: {reason}. Choose another with --port.") from error
-
-
-def _log_to_stderr() -> None:
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    log = logging.getLogger("equipoise")
-    if not log.handlers:
-        log.addHandler(handler)
-        log.setLevel(logging.INFO)

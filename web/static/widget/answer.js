@@ -16,7 +16,8 @@ export function drawAnswer(answer, { texts, message, open, ask }) {
   card.append(...statements.map((statement) => drawQuotation(statement.citations, view)));
   card.append(...rest.map((line) => el("p", {}, line)));
   card.append(...answer.disagreements.map((disagreement) => drawDisagreement(disagreement, view)));
-  if (answer.notice && !answer.text.includes(answer.notice)) card.append(el("p", { class: "notice" }, answer.notice));
+  const told = answer.outcome === "not_in_library" && lead.length > 0; // a refusal's notice says the same again
+  if (answer.notice && !told) card.append(el("p", { class: "notice" }, answer.notice));
   if (answer.suggestions.length) card.append(drawSuggestions(answer.suggestions, texts.next, ask));
   return card;
 }

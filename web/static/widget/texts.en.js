@@ -33,7 +33,7 @@ export default {
   original: "Original page",
   gone: "This source is no longer in the library.",
   changed: "This source has changed since the answer was given. The words quoted were:",
-  standing: (name) => `This is information from the library of ${name}. It is not medical advice.`,
+  standing: (name) => `This is information from ${name}'s library. It is not medical advice.`,
   kinds: {
     guideline: "Guideline",
     study: "Study",
