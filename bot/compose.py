@@ -87,6 +87,11 @@ def compose_refusal(
     )
 
 
+def compose_plain(answer_id: str, outcome: Outcome, question: str, text: str) -> Answer:
+    """An answer without quotations: an emergency card or small talk. It claims nothing of the library."""
+    return Answer(answer_id=answer_id, outcome=outcome, question=question, text=text)
+
+
 def _text(
     template: str,
     statements: Sequence[AnswerStatement],

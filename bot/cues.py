@@ -41,7 +41,8 @@ def _any(*patterns: str) -> re.Pattern[str]:
 # What a question's wording asks for. The order does not matter: a question may want several.
 WANTED: dict[Cue, re.Pattern[str]] = {
     Cue.MONEY: _any(
-        r"\bhow much (?:money|does|do|is|are|would|will|did|should i pay|to pay)\b(?!.*\b(?:weigh|contain|water|sleep)\b)",
+        r"\bhow much (?:money|does|do|is|are|would|will|did|should i pay|to pay)\b"
+        r"(?!.*\b(?:weigh|contain|water|sleep)\b)",
         r"\b(?:costs?|prices?|priced|pay|paying|fees?|charges?|charged|expensive|cheap|cheaper|afford|dollars?|pounds?|"
         r"euros?|budget|money|insurance|quote)\b",
     ),
@@ -82,7 +83,8 @@ WANTED: dict[Cue, re.Pattern[str]] = {
 HELD: dict[Cue, re.Pattern[str]] = {
     Cue.MONEY: _any(
         r"[$£€¥₹]\s?\d", r"\d\s?[$£€¥₹]", r"\b\d[\d.,]*\s?(?:usd|eur|gbp|dollars?|pounds?|euros?|rupees?)\b",
-        rf"\b{_NUMBER_WORD}(?: of)? (?:dollars?|pounds|euros?)\b", r"\b(?:insurance|insurers?|free of charge|no charge)\b",
+        rf"\b{_NUMBER_WORD}(?: of)? (?:dollars?|pounds|euros?)\b",
+        r"\b(?:insurance|insurers?|free of charge|no charge)\b",
     ),
     Cue.DURATION: _any(
         rf"\b{_AMOUNT}[\s-]*(?:to|–|-|or|and)?\s*(?:\d[\d.,]*|{_NUMBER_WORD})?[\s-]*{_UNIT}\b",
@@ -90,16 +92,19 @@ HELD: dict[Cue, re.Pattern[str]] = {
         r"overnight|daily|weekly|monthly|yearly|annually|no downtime)\b",
     ),
     Cue.NUMBER: _any(r"\d", rf"\b{_NUMBER_WORD}\b"),
-    Cue.DATE: _any(rf"\b{_MONTH}\.? (?:\d{{1,2}},? )?(?:of )?\d{{4}}\b", r"\b(?:19|20)\d\d\b", rf"\b\d{{1,2}} {_MONTH}\b"),
+    Cue.DATE: _any(rf"\b{_MONTH}\.? (?:\d{{1,2}},? )?(?:of )?\d{{4}}\b", r"\b(?:19|20)\d\d\b",
+        rf"\b\d{{1,2}} {_MONTH}\b"),
     Cue.CONTACT: _any(
         r"\+?\(?\d{2,4}\)?[\s.-]\d{3}[\s.-]\d{2,4}\b", r"\b[\w.+-]+@[\w-]+\.\w+", r"\bhttps?://",
         r"\b\d+\s(?-i:(?:[A-Z][\w.]*\s){1,3})(?:street|st|road|rd|avenue|ave|lane|drive|way|boulevard|blvd)\b",
     ),
     Cue.PLACE: _any(
-        r"\b(?:in|at|near|from) (?:the )?(?-i:[A-Z][a-z]+)", r"\b(?:street|road|avenue|suite|floor|city|country|located)\b",
+        r"\b(?:in|at|near|from) (?:the )?(?-i:[A-Z][a-z]+)",
+        r"\b(?:street|road|avenue|suite|floor|city|country|located)\b",
         r", (?-i:[A-Z]{2})\b",
     ),
-    Cue.PERSON: _any(r"\b(?:dr|prof|mr|mrs|ms)\.? (?-i:[A-Z])", r"(?-i:\b[A-Z][a-z]+ [A-Z][a-zA-Z]+, (?:MD|PhD|DO|RN|DDS)\b)"),
+    Cue.PERSON: _any(r"\b(?:dr|prof|mr|mrs|ms)\.? (?-i:[A-Z])",
+        r"(?-i:\b[A-Z][a-z]+ [A-Z][a-zA-Z]+, (?:MD|PhD|DO|RN|DDS)\b)"),
     Cue.REASON: _any(
         r"\b(?:because|since|due to|owing to|as a result|therefore|so that|in order to|reason|caused? by|leads? to|"
         r"thanks to|depends? on)\b"

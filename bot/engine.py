@@ -6,17 +6,21 @@ import logging
 import secrets
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from bot.advice import personal_advice
 from bot.citations import check_answer
-from bot.compose import compose_answer, compose_refusal
+from bot.compose import compose_answer, compose_plain, compose_refusal
 from bot.evidence import packaged_calibration, weigh
 from bot.features import measure
-from bot.model import Answer, Turn
+from bot.model import Answer, Outcome, Turn
 from bot.question import read_question
+from bot.screen import EmergencyNumbers, card, load_numbers, screen
 from bot.search import search
-from bot.select import MAX_STATEMENTS, PASSAGES_READ, choose, order, packaged_ranker
+from bot.select import MARGIN, PASSAGES_READ, choose, order, packaged_ranker
 from bot.settings import Settings
+from bot.smalltalk import smalltalk
 from bot.suggest import example_questions, next_questions
 from index.encoder import Encoder
 from index.generation import Generation, Home
@@ -24,10 +28,18 @@ from index.model import Document
 
 log = logging.getLogger("equipoise.bot")
 
-# How far below the best statement's score another may lie and still be quoted, in log-odds. `equipoise evaluate`
-# prints statements an answer and right ones among them; `scripts/fit_ranker` the same for other margins.
-MARGIN = 1.5
-RELATED = 2  # passages shown with a refusal
+RELATED = 2  # quotations shown with a refusal
+FOR_A_CLINICIAN = (
+    "This is what the library says in general. What is right for you is a question for a clinician who knows you."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What one answer is made from; it never changes while the answer is made."""
+
+    generation: Generation
+    encoder: Encoder
 
 
 class Engine:
@@ -36,8 +48,9 @@ class Engine:
     def __init__(self, settings: Settings, generation: Generation, encoder: Encoder) -> None:
         self._settings = settings
         self._home = Home(settings.home)
+        self._numbers: EmergencyNumbers = load_numbers(settings.emergency_file)
         self._lock = threading.Lock()
-        self._held = (generation, encoder)
+        self.held = Held(generation, encoder)
 
     @classmethod
     def open(cls, settings: Settings) -> Engine:
@@ -45,7 +58,7 @@ class Engine:
 
         Raises:
             LibraryMissing: nothing has been published yet.
-            LibraryDamaged, ModelUnavailable: what is there cannot be used.
+            LibraryDamaged, ModelUnavailable, SettingWrong: what is there cannot be used.
         """
         generation = Home(settings.home).open_current().load()
         return cls(settings, generation, _encoder_for(generation, settings))
@@ -53,10 +66,14 @@ class Engine:
     @property
     def generation_id(self) -> str:
         """The name of the generation that answers now."""
-        return self._held[0].name
+        return self.held.generation.name
 
     def refresh(self) -> bool:
-        """Switches to the newest published generation; True if it switched. What fails its checks is not taken."""
+        """Switches to the newest published generation; True if it switched.
+
+        Raises:
+            LibraryDamaged, ModelUnavailable: what was published fails its checks; the one before goes on answering.
+        """
         name = self._home.current()
         if name is None or name == self.generation_id:
             return False
@@ -64,34 +81,34 @@ class Engine:
             if name == self.generation_id:
                 return False
             generation = self._home.open_current().load()
-            before, encoder = self._held
-            same = before.manifest["versions"]["encoder"] == generation.manifest["versions"]["encoder"]
-            self._held = (generation, encoder if same else _encoder_for(generation, self._settings))
+            before = self.held
+            same = before.generation.manifest["versions"]["encoder"] == generation.manifest["versions"]["encoder"]
+            self.held = Held(generation, before.encoder if same else _encoder_for(generation, self._settings))
         log.info("generation %s answers now", generation.name)
         return True
 
     def answer(self, message: str, turns: Sequence[Turn] = ()) -> Answer:
-        """The answer to `message` after `turns`, every citation checked.
+        """The answer to `message` after `turns`: an emergency first, then small talk, then the library.
 
         Raises:
             CitationBroken: our fault; nothing is sent.
         """
-        generation, encoder = self._held
-        answer = self._answer_from_library(message, generation, encoder)
-        check_answer(answer, generation.documents)
+        held = self.held
+        answer = self._urgent(message) or _chat(message) or self._from_library(message, held)
+        check_answer(answer, held.generation.documents)
         return answer
 
     def document(self, document_id: str) -> Document | None:
         """A document of the generation that answers now."""
-        return self._held[0].documents.get(document_id)
+        return self.held.generation.documents.get(document_id)
 
     def documents(self) -> list[Document]:
         """All documents, in the order of their paths."""
-        return list(self._held[0].documents.values())
+        return list(self.held.generation.documents.values())
 
     def passage_text(self, passage_id: str) -> str:
         """The text of a passage of the generation that answers now."""
-        generation = self._held[0]
+        generation = self.held.generation
         passage = generation.passages[generation.rows[passage_id]]
         return generation.documents[passage.document_id].text[passage.start : passage.end]
 
@@ -101,22 +118,30 @@ class Engine:
 
     def example_questions(self) -> list[str]:
         """Questions that the library answers, for a first visitor."""
-        return example_questions(self._held[0])
+        return example_questions(self.held.generation)
 
-    def _answer_from_library(self, text: str, generation: Generation, encoder: Encoder) -> Answer:
-        question = read_question(text, generation, encoder)
-        candidates = search(generation, text, question.encoded)
-        near = candidates.head(PASSAGES_READ)
+    def _urgent(self, message: str) -> Answer | None:
+        """The emergency card, before anything is searched and with nothing below it."""
+        emergency = screen(message)
+        if emergency is None:
+            return None
+        shown = card(emergency, self._numbers)
+        log.info("urgent: %s", emergency.kind)  # the kind alone: what patients write stays out of the log
+        return compose_plain(_new_id(), Outcome.URGENT, message, "\n".join((shown.title, "", *shown.lines)))
+
+    def _from_library(self, message: str, held: Held) -> Answer:
+        generation = held.generation
+        question = read_question(message, generation, held.encoder)
+        near = search(generation, question.text, question.encoded).head(PASSAGES_READ)
         ranked = order(measure(question, near, generation), packaged_ranker())
         calibration = packaged_calibration()
         confidence = calibration.probability(weigh(question, near, ranked, generation))
-        suggestions = next_questions(text, near, generation)
-        answer_id = secrets.token_urlsafe(12)
         chosen = choose(ranked, generation, MARGIN)
+        suggestions = next_questions(question.text, near, generation)
         if confidence < calibration.threshold or not chosen:
             return compose_refusal(
-                answer_id,
-                text,
+                _new_id(),
+                question.text,
                 chosen[:RELATED],
                 generation.documents,
                 contact=self._settings.contact,
@@ -125,15 +150,27 @@ class Engine:
                 confidence=confidence,
             )
         return compose_answer(
-            answer_id,
-            text,
+            _new_id(),
+            question.text,
             question.kind,
-            chosen[:MAX_STATEMENTS],
+            chosen,
             generation.documents,
             suggestions=suggestions,
+            notice=FOR_A_CLINICIAN if personal_advice(message) else None,
             generation=generation.name,
             confidence=confidence,
         )
+
+
+def _chat(message: str) -> Answer | None:
+    """A short reply to a greeting, thanks, or a question about the bot itself."""
+    said = smalltalk(message)
+    return compose_plain(_new_id(), Outcome.CHITCHAT, message, said.text) if said else None
+
+
+def _new_id() -> str:
+    """An answer's name; it cannot be guessed."""
+    return secrets.token_urlsafe(12)
 
 
 def _encoder_for(generation: Generation, settings: Settings) -> Encoder:

@@ -45,8 +45,8 @@ NAMES = (
 _TYPED = frozenset({Cue.MONEY, Cue.DURATION, Cue.NUMBER, Cue.DATE, Cue.CONTACT, Cue.PLACE, Cue.PERSON, Cue.REASON})
 LEANING = re.compile(
     r"(?:it|its|they|their|them|this|that|these|those|such|he|she|his|her|here|there|however|but|so|therefore|thus|"
-    r"also|moreover|additionally|furthermore|as a result|instead|otherwise|for example|for instance|then|because of this|"
-    r"in addition|on the other hand|some of)\b",
+    r"also|moreover|additionally|furthermore|as a result|instead|otherwise|for example|for instance|then|"
+    r"because of this|in addition|on the other hand|some of)\b",
     re.IGNORECASE,
 )
 

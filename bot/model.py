@@ -39,7 +39,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class AnswerStatement:
-    """A piece of the answer: its text is its citations' quotes, in order, joined as `index.quoting.join_quotes` joins."""
+    """A piece of the answer: its text is its citations' quotes, in order, joined by `index.quoting.join_quotes`."""
 
     text: str
     citations: tuple[int, ...]

@@ -39,11 +39,14 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         (Kind.CONTACT, r"\b(?:phone|telephone|e-?mail|address|how (?:can|do) (?:i|you|we) (?:reach|contact|call))\b"),
         (Kind.COST, r"\b(?:costs?|prices?|priced|fees?|expensive|cheap(?:er|est)?|afford|how much (?:is|are|do(?:es)?|"
                     r"would|will) .*\b(?:pay|charge|cost)|pay|charged?)\b|^how much\b(?!.*\b(?:weigh|contain)\b)"),
-        (Kind.HOW_LONG, r"\bhow (?:long|soon|quickly|fast|often)\b|\b(?:last|lasts|permanent|downtime)\b|^when (?:will|can|do)\b"),
+        (Kind.HOW_LONG, r"\bhow (?:long|soon|quickly|fast|often)\b|\b(?:last|lasts|permanent|downtime)\b"
+                        r"|^when (?:will|can|do)\b"),
         (Kind.HOW_MANY, r"\bhow (?:many|big|large|small)\b|\b(?:number of|what percentage)\b"),
-        (Kind.SAFETY, r"\b(?:safe|safely|safety|dangers?|dangerous|risks?|risky|side[- ]effects?|harm|harmful|complications?|"
+        (Kind.SAFETY, r"\b(?:safe|safely|safety|dangers?|dangerous|risks?|risky|side[- ]effects?|harm|"
+                      r"harmful|complications?|"
                       r"adverse|allerg\w+|infections?|hurts?|painful|pain)\b"),
-        (Kind.WHAT_IS, r"^(?:so )?(?:what(?:'s| is| are)|define|explain|tell me about)\b(?! (?:the|my|your)\b.*\b(?:of|for|to)\b)"),
+        (Kind.WHAT_IS, r"^(?:so )?(?:what(?:'s| is| are)|define|explain|tell me about)\b"
+                       r"(?! (?:the|my|your)\b.*\b(?:of|for|to)\b)"),
         (Kind.YES_NO, r"^(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|may|am)\b"),
     )
 )  # fmt: skip

@@ -113,10 +113,11 @@ def build_library(
         encoder = Encoder(ensure_encoder(home.models, model), threads=1)
         progress("Preparing the encoder", 1, 1)
         before = None if rebuild else _previous(home, encoder)
-        folder = read_folder(documents, before.documents if before else {}, progress)
+        current = before is not None and before.manifest["versions"] == versions(encoder)
+        folder = read_folder(documents, before.documents if before and current else {}, progress)
         if not folder.documents:
             raise DocumentsUnusable(_why_nothing(documents, folder.problems))
-        if before is not None and _same(before, folder):
+        if before is not None and current and _same(before, folder):
             return _report(before.name, False, before.manifest["counts"], 0, started, folder)
         name, counts, embedded = _make(home, folder.documents, folder.problems, encoder, before, threads, progress)
         home.sweep()
@@ -148,12 +149,12 @@ def versions(encoder: Encoder) -> dict[str, Any]:
 
 
 def _previous(home: Home, encoder: Encoder) -> Generation | None:
-    """The published generation if its vectors and records can be used again."""
+    """The published generation if its vectors can be used again: they are found by the text they were made from."""
     try:
         before = home.open_current()
     except (LibraryMissing, LibraryDamaged):
         return None
-    return before if before.manifest["versions"] == versions(encoder) else None
+    return before if before.manifest["versions"]["encoder"] == encoder.identity else None
 
 
 def _same(before: Generation, folder: ReadFolder) -> bool:

@@ -1,0 +1,247 @@
+"""Fits the ranker and the decision to answer, and writes both with their evidence into `bot/data/`.
+
+    scripts/fit_ranker DATA --work DIR --ask documents tests/data/questions_documents.jsonl [--ask ...]
+
+DATA holds `qa/` (covidqa_spans, medquad, out_of_scope). Three kinds of library are built below DIR: long COVID-QA
+articles (which sentence holds the answer), 25 MedQuAD subjects (asked their own questions and those of subjects that
+are not there), and the folders named by --ask with the development half of their question files.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import random
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+
+from bot import evidence, features
+from bot.engine import Engine
+from bot.features import measure
+from bot.question import read_question
+from bot.search import search
+from bot.select import PASSAGES_READ, Ranker, order, packaged_ranker, quotes_of
+from bot.settings import Settings
+from index.build import build_library
+from index.generation import Home
+from index.quoting import join_quotes
+from scripts.evaluation import load_cases
+
+TARGET = Path(__file__).parent.parent / "bot" / "data"
+COVIDQA_ARTICLES, COVIDQA_QUESTIONS = 70, 700
+MEDQUAD_SUBJECTS, MEDQUAD_ABSENT = 25, 150
+OUT_OF_SCOPE = 100  # asked of every library of --ask
+PRIOR_PULL = 0.05  # how strongly the ranker's weights are held to the earlier ones: 165 questions are few
+
+
+@dataclass(frozen=True)
+class Example:
+    """A question measured: statements' features (n, features), which hold the answer (n,), and where it is from."""
+
+    source: str
+    features: np.ndarray
+    right: np.ndarray
+    answerable: bool
+    engine: Engine
+    question: str
+
+
+def read_rows(path: Path) -> list[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
+def engine_for(documents: Path, work: Path) -> Engine:
+    """The engine over a library built from `documents` in `work`; a second call builds only what changed."""
+    build_library(documents, Home(work))
+    return Engine.open(Settings(home=work))
+
+
+def covidqa(data: Path, work: Path) -> list[Example]:
+    """Which statement of long articles holds the answer."""
+    rows = read_rows(data / "qa" / "covidqa_spans.jsonl.gz")
+    for row in rows:
+        row["name"] = hashlib.sha1(row["context"].encode()).hexdigest()[:10]
+    kept = set(sorted({row["name"] for row in rows})[:COVIDQA_ARTICLES])
+    folder = work / "covidqa" / "documents"
+    folder.mkdir(parents=True, exist_ok=True)
+    for row in rows:
+        if row["name"] in kept:
+            (folder / f"{row['name']}.txt").write_text(row["context"], encoding="utf-8")
+    engine = engine_for(folder, work / "covidqa" / "home")
+    chosen = [row for row in rows if row["name"] in kept]
+    random.Random(7).shuffle(chosen)
+
+    def holds(row: dict[str, Any], document: str, text: str) -> bool:
+        answer, own = _flat(row["answer"]), _flat(text)
+        return document.startswith(row["name"]) and (answer in own or (len(own) > 20 and own in answer))
+
+    return [
+        _example("covidqa", engine, row["question"], lambda d, t, row=row: holds(row, d, t))
+        for row in chosen[:COVIDQA_QUESTIONS]
+    ]
+
+
+def medquad(data: Path, work: Path) -> list[Example]:
+    """Questions of subjects that are in the library, and of subjects that are not."""
+    rows = [row for row in read_rows(data / "qa" / "medquad.jsonl.gz") if row["source"] == "NHLBI"]
+    subjects = sorted({row["focus"] for row in rows})
+    random.Random(3).shuffle(subjects)
+    inside = set(subjects[:MEDQUAD_SUBJECTS])
+    folder = work / "medquad" / "documents"
+    folder.mkdir(parents=True, exist_ok=True)
+    for subject in inside:
+        parts = (f"## {r['type'].capitalize()}\n\n{r['answer'][:2500]}\n\n" for r in rows if r["focus"] == subject)
+        name = re.sub(r"\W+", "-", subject.lower())[:60]
+        page = f"---\ntitle: {json.dumps(subject)}\n---\n{''.join(parts)}"
+        (folder / f"{name}.md").write_text(page, encoding="utf-8")
+    engine = engine_for(folder, work / "medquad" / "home")
+    present = [row["question"] for row in rows if row["focus"] in inside]
+    absent = [row["question"] for row in rows if row["focus"] not in inside]
+    random.Random(4).shuffle(absent)
+    return [_decision("medquad", engine, q, True) for q in present] + [
+        _decision("medquad", engine, q, False) for q in absent[:MEDQUAD_ABSENT]
+    ]
+
+
+def asked(documents: Path, file: Path, data: Path, work: Path) -> list[Example]:
+    """The development half of a question file, and questions about anything else."""
+    engine = engine_for(documents, work / documents.name / "home")
+    cases = [case for case in load_cases(file) if case.split == "dev"]
+    found = [
+        _example(documents.name, engine, case.question, lambda d, t, case=case: any(
+            mark.document == d and mark.is_in(t) for mark in case.marks), answerable=case.answerable)
+        for case in cases
+    ]  # fmt: skip
+    elsewhere = [row["question"] for row in read_rows(data / "qa" / "out_of_scope.jsonl.gz")]
+    random.Random(5).shuffle(elsewhere)
+    return found + [_decision(documents.name, engine, q, False) for q in elsewhere[:OUT_OF_SCOPE]]
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _example(source: str, engine: Engine, text: str, holds: Any, answerable: bool = True) -> Example:  # noqa: ANN401
+    generation, encoder = engine.held.generation, engine.held.encoder
+    question = read_question(text, generation, encoder)
+    near = search(generation, text, question.encoded).head(PASSAGES_READ)
+    scored = measure(question, near, generation)
+    right = []
+    for one in scored:
+        source_text = generation.documents[one.statement.document_id].text
+        quoted = join_quotes([span.of(source_text) for span in quotes_of(one.statement, generation)])
+        right.append(bool(holds(one.statement.document_id, quoted)))
+    measured = np.stack([s.features for s in scored]) if scored else np.zeros((0, len(features.NAMES)), np.float32)
+    return Example(source, measured, np.asarray(right, dtype=bool), answerable, engine, text)
+
+
+def _decision(source: str, engine: Engine, text: str, answerable: bool) -> Example:
+    return _example(source, engine, text, lambda _d, _t: False, answerable=answerable)
+
+
+def fit_ranker(
+    examples: Sequence[Example], prior: np.ndarray, pull: float = PRIOR_PULL, steps: int = 400
+) -> np.ndarray:
+    """Weights that make the right statements likeliest (listwise softmax), held to `prior`; Adam, no randomness."""
+    groups = [(e.features.astype(np.float64), e.right) for e in examples if e.right.any()]
+    sources = [e.source for e in examples if e.right.any()]
+    shares = [1 / (sources.count(source) * len(set(sources))) for source in sources]  # each source weighs the same
+    weights, m, v = prior.astype(np.float64), np.zeros(len(prior)), np.zeros(len(prior))
+    for step in range(1, steps + 1):
+        gradient = pull * (weights - prior)
+        for (x, y), share in zip(groups, shares, strict=True):
+            score = x @ weights
+            p = np.exp(score - score.max())
+            p /= p.sum()
+            q = p * y / (p * y).sum()
+            gradient += share * (x.T @ (p - q))
+        m, v = 0.9 * m + 0.1 * gradient, 0.99 * v + 0.01 * gradient**2
+        weights = weights - 0.05 * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.99**step)) + 1e-8)
+    return weights
+
+
+def hits(examples: Iterable[Example], weights: np.ndarray, k: int) -> float:
+    """Share of reachable questions with a right statement among the first `k`."""
+    found = [e.right[np.argsort(-(e.features @ weights), kind="stable")[:k]].any() for e in examples if e.right.any()]
+    return round(float(np.mean(found)), 3)
+
+
+def evidence_of(example: Example, ranker: Ranker) -> np.ndarray:
+    generation, encoder = example.engine.held.generation, example.engine.held.encoder
+    question = read_question(example.question, generation, encoder)
+    near = search(generation, example.question, question.encoded).head(PASSAGES_READ)
+    return evidence.weigh(question, near, order(measure(question, near, generation), ranker), generation)
+
+
+def fit_logistic(x: np.ndarray, y: np.ndarray, weight: np.ndarray, pull: float = 1e-3) -> tuple[np.ndarray, float]:
+    """Weighted logistic regression by Newton's method; `pull` keeps the weights finite."""
+    design = np.hstack([x, np.ones((len(x), 1))])
+    beta = np.zeros(design.shape[1])
+    for _ in range(50):
+        p = 1 / (1 + np.exp(-design @ beta))
+        hessian = design.T @ (design * (weight * p * (1 - p))[:, None]) + pull * np.eye(len(beta))
+        step = np.linalg.solve(hessian, design.T @ (weight * (y - p)) - pull * beta)
+        beta += step
+        if np.abs(step).max() < 1e-8:
+            break
+    return beta[:-1], float(beta[-1])
+
+
+def main(
+    data: Annotated[Path, typer.Argument(help="Folder of public data.")],
+    work: Annotated[Path, typer.Option(help="Folder for the libraries built on the way.")],
+    ask: Annotated[list[str], typer.Option(help="DOCUMENTS=QUESTIONS, both paths; may be given more than once.")],
+    refit: Annotated[bool, typer.Option(help="Fit the ranker, too, not only the decision.")] = True,
+) -> None:
+    """Fit, print the evidence and write `bot/data/ranker.json` and `bot/data/calibration.json`."""
+    pairs = [(Path(a), Path(b)) for a, _, b in (pair.partition("=") for pair in ask)]
+    own = [example for documents, file in pairs for example in asked(documents, file, data, work)]
+    ranking = covidqa(data, work) if refit else []
+    prior = packaged_ranker().weights
+    weights = fit_ranker([*ranking, *own], prior) if refit else prior
+    report = {}
+    for source in dict.fromkeys(example.source for example in [*ranking, *own]):
+        group = [example for example in [*ranking, *own] if example.source == source]
+        report[source] = {"first": hits(group, weights, 1), "four": hits(group, weights, 4)}
+    print(json.dumps({"right statement": report}))
+    named = {name: round(float(w), 3) for name, w in zip(features.NAMES, weights, strict=True)}
+    _write("ranker.json", {"made_by": "scripts/fit_ranker", "right_statement": report, "weights": named})
+    fit_decision([*own, *medquad(data, work)], Ranker(np.asarray(list(named.values()), dtype=np.float32)))
+
+
+def fit_decision(examples: Sequence[Example], ranker: Ranker) -> None:
+    """The calibration, each source and outcome weighing the same, and the threshold of the best balance."""
+    x = np.stack([evidence_of(example, ranker) for example in examples])
+    y = np.asarray([example.answerable for example in examples], dtype=np.float64)
+    keys = [(example.source, example.answerable) for example in examples]
+    weight = np.asarray([1 / keys.count(key) for key in keys])
+    beta, intercept = fit_logistic(x, y, weight * len(x) / weight.sum(), pull=0.5)
+    p = 1 / (1 + np.exp(-(x @ beta + intercept)))
+    grid = np.arange(0.2, 0.8, 0.01)
+    balance = [sum(weight[(p >= t) == (y > 0)]) / weight.sum() for t in grid]
+    threshold = float(grid[int(np.argmax(balance))])
+    shares = {}
+    for source, answerable in sorted(set(keys)):
+        own = np.asarray([key == (source, answerable) for key in keys])
+        name = f"{source}, {'answerable: answered' if answerable else 'not answerable: refused'}"
+        shares[name] = round(float(np.mean((p[own] >= threshold) == answerable)), 3)
+    print(json.dumps({"threshold": threshold, "right decisions": shares}, indent=1))
+    named = {name: round(float(b), 4) for name, b in zip(evidence.NAMES, beta, strict=True)}
+    _write("calibration.json", {"made_by": "scripts/fit_ranker", "right_decisions": shares, "weights": named,
+                                "intercept": round(intercept, 4), "threshold": round(threshold, 2)})  # fmt: skip
+
+
+def _write(name: str, content: dict[str, Any]) -> None:
+    (TARGET / name).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    typer.run(main)
