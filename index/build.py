@@ -119,6 +119,8 @@ def build_library(
             raise DocumentsUnusable(_why_nothing(documents, folder.problems))
         if before is not None and current and _same(before, folder):
             return _report(before.name, False, before.manifest["counts"], 0, started, folder)
+        if before is not None and before.file_faults():  # nothing damaged is carried over
+            before = None
         name, counts, embedded = _make(home, folder.documents, folder.problems, encoder, before, threads, progress)
         home.sweep()
         return _report(name, True, counts, embedded, started, folder)

@@ -25,7 +25,7 @@ from index.records import document_from_json, passage_from_json, read_lines, sta
 from index.tokenstore import VECTORS, TokenStore
 from index.vectors import VectorIndex
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 MANIFEST = "manifest.json"
 STATEMENT_VECTORS = "statements.npy"
 KEEP_GENERATIONS = 5
@@ -44,7 +44,7 @@ class Home:
     def current(self) -> str | None:
         """The published generation's name; None before the first."""
         try:
-            return self.pointer.read_text(encoding="ascii").strip() or None
+            return self.pointer.read_text(encoding="ascii", errors="replace").strip() or None
         except FileNotFoundError:
             return None
 
@@ -163,7 +163,13 @@ class Generation:
 
     @cached_property
     def tokens(self) -> TokenStore:
-        return TokenStore.load(self.folder)
+        try:
+            store = TokenStore.load(self.folder)
+        except ValueError as error:  # of all files this one alone is not read whole when a generation is opened
+            raise _damaged(self.folder, f"{VECTORS} cannot be read") from error
+        if store.vectors.shape != (store.starts[-1], self.manifest["versions"]["token_dimension"]):
+            raise _damaged(self.folder, f"{VECTORS} has another shape")
+        return store
 
     def heading_path(self, passage: Passage) -> list[str]:
         """The document's title and the headings above a passage, outermost first."""
@@ -177,12 +183,19 @@ class Generation:
 
     def load(self) -> Generation:
         """Reads everything now, so that the first question does not wait."""
-        _ = (self.statements_of, self.statement_rows, self.statement_vectors, self.vectors, self.keywords, self.tokens)
+        _ = (self.documents, self.statements_of, self.statement_rows, self.statement_vectors)
+        _ = (self.vectors, self.keywords, self.tokens)
         return self
+
+    def file_faults(self) -> list[str]:
+        """Files that are missing or whose checksum is another, the large ones included."""
+        return list(_file_faults(self.folder, self.manifest))
 
     def verify(self) -> list[str]:
         """Every check there is: checksums of all files, counts, and each statement's offsets. Returns the faults."""
-        faults = list(_file_faults(self.folder, self.manifest))
+        faults = self.file_faults()
+        if faults:  # what they hold is not worth reading
+            return faults
         counts = self.manifest["counts"]
         have = {
             "documents": len(self.documents),
@@ -238,9 +251,11 @@ def write_manifest(folder: Path, facts: dict[str, Any]) -> None:
             "bytes": path.stat().st_size,
             "sha256": sha256_file(path),
         }
-    manifest = folder / MANIFEST
-    with manifest.open("w", encoding="utf-8") as out:
-        json.dump({**facts, "format": FORMAT_VERSION, "files": files}, out, indent=1, sort_keys=True)
+    for inner in [p for p in folder.rglob("*") if p.is_dir()]:
+        sync_folder(inner)
+    manifest = {**facts, "format": FORMAT_VERSION, "files": files}
+    with (folder / MANIFEST).open("w", encoding="utf-8") as out:
+        json.dump({**manifest, "checksum": _checksum_of(manifest)}, out, indent=1, sort_keys=True)
         out.flush()
         os.fsync(out.fileno())
     sync_folder(folder)
@@ -260,24 +275,34 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def _checksum_of(manifest: dict[str, Any]) -> str:
+    """sha256 over everything that a manifest says but this very checksum."""
+    rest = {name: value for name, value in manifest.items() if name != "checksum"}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
+
+
 def _read_manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise LibraryDamaged(
-            f"Generation {folder.name} has no readable manifest. Run: equipoise index --rebuild"
-        ) from error
+        raise _damaged(folder, f"{MANIFEST} cannot be read") from error
     if manifest.get("format") != FORMAT_VERSION:
         raise LibraryDamaged(
             f"Generation {folder.name} was built by another version of Equipoise. Run: equipoise index"
         )
+    if manifest.get("checksum") != _checksum_of(manifest):
+        raise _damaged(folder, f"{MANIFEST} has another checksum")
     return manifest
+
+
+def _damaged(folder: Path, fault: str) -> LibraryDamaged:
+    return LibraryDamaged(f"Generation {folder.name} is damaged ({fault}). Run: equipoise index --rebuild")
 
 
 def _check_files(folder: Path, manifest: dict[str, Any], skip: frozenset[str]) -> None:
     fault = next(_file_faults(folder, manifest, skip), None)
     if fault is not None:
-        raise LibraryDamaged(f"Generation {folder.name} is damaged ({fault}). Run: equipoise index --rebuild")
+        raise _damaged(folder, fault)
 
 
 def _file_faults(folder: Path, manifest: dict[str, Any], skip: frozenset[str] = frozenset()) -> Iterator[str]:
