@@ -66,6 +66,8 @@ SHOP = make_document(
         (BlockKind.PARAGRAPH, "Nobody needs more than 30 minutes for a fitting.", 0),
         (BlockKind.PARAGRAPH, "\n".join(f"Line {number} about spokes." for number in range(60)), 0),
         (BlockKind.PARAGRAPH, "Spokes are tensioned by ear.", 0),
+        (BlockKind.HEADER_ROW, "Point of comparison | Steel frames | Aluminium frames | Carbon frames", 0),
+        (BlockKind.ROW, "Interchangeability | Unproblematic | Straightforward | Manufacturer-dependent", 0),
     ],
 )
 HOSTILE_WORDS = "<script>window.hacked = 1</script><img src=x onerror=\"window.hacked = 2\"> & 'quoted' [9]"
@@ -166,6 +168,10 @@ def _answer_to(message: str, answer_id: str, generation: str) -> Answer:
     if "cost" in words:
         pieces = [cite(1, GUIDE, "Visit | Price"), cite(2, GUIDE, "First fitting | €120")]
         return _quoting("On prices, the library says:", [pieces], **common)
+    if "frames" in words:
+        pieces = [cite(1, SHOP, "Point of comparison | Steel frames | Aluminium frames | Carbon frames")]
+        pieces.append(cite(2, SHOP, "Interchangeability | Unproblematic | Straightforward | Manufacturer-dependent"))
+        return _quoting("On frames:", [pieces], **common)
     if "bring" in words:
         pieces = [
             cite(1, GUIDE, "What to bring"),

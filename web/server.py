@@ -32,7 +32,7 @@ def run_server(settings: Settings, host: str, port: int) -> None:
     config = uvicorn.Config(
         app, access_log=False, log_level="warning", server_header=False, timeout_graceful_shutdown=SHUTDOWN_S
     )
-    with _listen(host, port) as listening, contextlib.suppress(KeyboardInterrupt):
+    with listen(host, port) as listening, contextlib.suppress(KeyboardInterrupt):
         _Server(config).run(sockets=[listening])
 
 
@@ -48,7 +48,8 @@ class _Server(uvicorn.Server):
             sys.stdout.flush()
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens. Raises `SettingWrong`, naming the address, if it cannot be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=2048)

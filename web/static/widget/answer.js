@@ -1,11 +1,13 @@
 /** An answer as a card: prose, quotations with their sources, disagreements, suggestions. */
 
-import { attribution, el } from "./dom.js";
+import { el } from "./dom.js";
+import { drawQuotation } from "./quotation.js";
 
 /** `open(citations, focus)` shows the citations in their source; `ask(question)` asks. */
 export function drawAnswer(answer, { texts, message, open, ask }) {
   if (answer.outcome === "urgent") return drawUrgent(answer, texts);
-  const view = { answer, texts, open, cited: new Map(answer.citations.map((citation) => [citation.number, citation])) };
+  const cited = new Map(answer.citations.map((citation) => [citation.number, citation]));
+  const quote = (numbers) => drawQuotation(numbers.map((number) => cited.get(number)), { texts, open });
   const { lead, statements, rest } = parts(answer);
   const related = answer.outcome === "not_in_library" && statements.length > 0;
   const card = el("article", { class: `answer ${answer.outcome}`, "aria-label": texts.answer });
@@ -13,9 +15,9 @@ export function drawAnswer(answer, { texts, message, open, ask }) {
   if (related && lead.at(-1)?.endsWith(":")) lead.pop(); // "Perhaps related:", which stands above them as a label
   card.append(...lead.map((line) => el("p", { class: "lead" }, line)));
   if (related) card.append(el("h3", { class: "label" }, texts.related));
-  card.append(...statements.map((statement) => drawQuotation(statement.citations, view)));
+  card.append(...statements.map((statement) => quote(statement.citations)));
   card.append(...rest.map((line) => el("p", {}, line)));
-  card.append(...answer.disagreements.map((disagreement) => drawDisagreement(disagreement, view)));
+  card.append(...answer.disagreements.map((one) => drawDisagreement(one, answer, texts, quote)));
   const told = answer.outcome === "not_in_library" && lead.length > 0; // a refusal's notice says the same again
   if (answer.notice && !told) card.append(el("p", { class: "notice" }, answer.notice));
   if (answer.suggestions.length) card.append(drawSuggestions(answer.suggestions, texts.next, ask));
@@ -64,31 +66,12 @@ function prose(text) {
     .filter((line) => /[\p{L}\p{N}]/u.test(line));
 }
 
-/**
- * A quotation: each citation's words on a line of their own, the earlier ones (a heading, a lead-in) as what the
- * last is understood through, and who says it underneath.
- */
-function drawQuotation(numbers, view) {
-  const citations = numbers.map((number) => view.cited.get(number)).filter(Boolean);
-  const lines = citations.map((citation, i) =>
-    el("p", { class: i < citations.length - 1 ? "context" : null }, citation.quote, "\u00a0", drawChip(citation, citations, view)),
-  );
-  const sources = [...new Set(citations.map((citation) => attribution(citation, view.texts)))];
-  const captions = sources.map((source) => el("figcaption", {}, source));
-  return el("figure", { class: "quotation" }, el("blockquote", {}, ...lines), ...captions);
-}
-
-function drawChip(citation, together, view) {
-  const open = () => view.open(together.filter((other) => other.document_id === citation.document_id), citation);
-  return el("button", { type: "button", class: "chip", "aria-label": view.texts.chip(citation), onclick: open }, String(citation.number));
-}
-
 /** Each position with the words that hold it, those of one statement together, and no verdict of our own. */
-function drawDisagreement(disagreement, view) {
+function drawDisagreement(disagreement, answer, texts, quote) {
   const positions = disagreement.positions.map((position) =>
-    el("li", {}, el("h4", {}, position.label), ...byStatement(position.citations, view.answer).map((numbers) => drawQuotation(numbers, view))),
+    el("li", {}, el("h4", {}, position.label), ...byStatement(position.citations, answer).map(quote)),
   );
-  const title = el("h3", {}, el("span", { class: "label" }, view.texts.disagree), disagreement.topic);
+  const title = el("h3", {}, el("span", { class: "label" }, texts.disagree), disagreement.topic);
   return el("section", { class: "disagreement" }, title, el("ul", {}, ...positions));
 }
 

@@ -1,0 +1,58 @@
+/** Quoted words with their chips and who says them. Rows that belong together are shown as the table they come from. */
+
+import { attribution, el } from "./dom.js";
+
+const CELLS = " | "; // how the canonical text separates the cells of a row
+
+/**
+ * Each citation's words on a line of their own, the earlier ones (a heading, a lead-in) as what the last is
+ * understood through. `view`: { texts, open }.
+ */
+export function drawQuotation(citations, view) {
+  const rows = rowsAtTheEnd(citations);
+  const lines = citations.slice(0, citations.length - rows.length);
+  const words = lines.map((citation, i) => {
+    const isContext = i < citations.length - 1;
+    return el("p", { class: isContext ? "context" : null }, citation.quote, "\u00a0", drawChip(citation, citations, view));
+  });
+  if (rows.length) words.push(drawTable(rows, citations, view));
+  const sources = [...new Set(citations.map((citation) => attribution(citation, view.texts)))];
+  const captions = sources.map((source) => el("figcaption", {}, source));
+  return el("figure", { class: "quotation" }, el("blockquote", {}, ...words), ...captions);
+}
+
+function drawChip(citation, together, view) {
+  const open = () => view.open(together.filter((other) => other.document_id === citation.document_id), citation);
+  return el("button", { type: "button", class: "chip", "aria-label": view.texts.chip(citation), onclick: open }, String(citation.number));
+}
+
+/** The last citations whose lines all have the same number of cells, if they make two rows or more. */
+function rowsAtTheEnd(citations) {
+  const width = columns(citations.at(-1));
+  if (width < 2) return [];
+  let from = citations.length - 1;
+  while (from > 0 && columns(citations[from - 1]) === width) from -= 1;
+  const rows = citations.slice(from);
+  return rows.flatMap((citation) => citation.quote.split("\n")).length > 1 ? rows : [];
+}
+
+/** How many cells each line of a quote has; 0 if its lines differ. */
+function columns(citation) {
+  const widths = new Set(citation.quote.split("\n").map((line) => line.split(CELLS).length));
+  return widths.size === 1 ? [...widths][0] : 0;
+}
+
+/** The first row heads the others: a header is quoted before its rows. */
+function drawTable(citations, together, view) {
+  const table = el("table");
+  for (const citation of citations) {
+    const lines = citation.quote.split("\n");
+    for (const line of lines) {
+      const heads = !table.rows.length;
+      const cells = line.split(CELLS).map((cell) => el(heads ? "th" : "td", { scope: heads && "col" }, cell));
+      if (line === lines.at(-1)) cells.at(-1).append("\u00a0", drawChip(citation, together, view));
+      table.append(el("tr", {}, ...cells));
+    }
+  }
+  return el("div", { class: "rows", tabindex: "0" }, table);
+}
