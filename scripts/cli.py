@@ -53,10 +53,15 @@ def index(
 def ask(question: Annotated[str, typer.Argument(help="The question.")], as_json: JsonFlag = False) -> None:
     """Ask the library one question."""
     from bot.engine import Engine
+    from web.errors import PatientError
     from web.messages import clean_message
 
     settings = load_settings()
-    answer = Engine.open(settings).answer(clean_message(question, settings.max_question_chars))
+    try:
+        message = clean_message(question, settings.max_question_chars)
+    except PatientError as error:
+        raise typer.BadParameter(str(error)) from error
+    answer = Engine.open(settings).answer(message)
     if as_json:
         print(json.dumps(answer.to_json(conversation_id=""), ensure_ascii=False, indent=2))
         return
