@@ -1,0 +1,125 @@
+"""Mends slips of spelling against the library's own words first and common English second. Pure functions.
+
+A word is touched only if neither the library nor English has it, in any inflection. What was meant is weighed as in a
+noisy channel: how likely the word is against how large the slip, and only a clear winner replaces what was typed.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.understand.vocabulary import WORD, Vocabulary, sound
+from index.keywords import stem
+
+SHORTEST = 4  # letters of a word that may be mended
+LONG = 8  # letters from which two slips are forgiven
+LONGEST = 40  # letters: what is longer is no word
+PER_SLIP = 3.0  # what a slip costs, in powers of ten of likelihood
+SOUNDING = 3  # slips at most between words that sound alike
+ALIKE = 0.5  # of a slip that does not change the sound, or swaps two letters
+WRONG_START = 0.6  # further cost in slips of a wrong first letter: people rarely miss that one
+CLEAR = 0.7  # by how many powers of ten the best must beat the best of another stem
+_CODE = re.compile(r"[\w@#/.:]*[\d@#/:_][\w@#/.:]*|\S+\.\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A text with its words mended; `changes` are (typed, meant) in order."""
+
+    text: str
+    changes: tuple[tuple[str, str], ...] = ()
+
+
+def mend(question: str, vocabulary: Vocabulary) -> Mended:
+    """The question with slips mended; names, numbers, codes and whatever is not clear stay as they are."""
+    pieces: list[str] = []
+    changes: list[tuple[str, str]] = []
+    codes = [match.span() for match in _CODE.finditer(question)]
+    end = 0
+    for match in WORD.finditer(question):
+        typed = match.group()
+        inside = any(start <= match.start() < stop for start, stop in codes)
+        meant = None if inside or _is_name(question, match) else meant_by(typed.lower(), vocabulary)
+        if meant is not None:
+            meant = meant.capitalize() if typed[0].isupper() else meant
+            pieces += [question[end : match.start()], meant]
+            changes.append((typed, meant))
+            end = match.end()
+    return Mended("".join([*pieces, question[end:]]), tuple(changes))
+
+
+def meant_by(word: str, vocabulary: Vocabulary) -> str | None:
+    """The word that a lower-case one was meant to be; None if it is right, too short, or not clear."""
+    if not SHORTEST <= len(word) <= LONGEST or not word.isalpha() or vocabulary.knows(word):
+        return None
+    meant = [*_near(word, vocabulary), *_two_words(word, vocabulary)]
+    ranked = sorted(((_score(word, other, cost, vocabulary), other) for other, cost in meant), reverse=True)
+    if not ranked:
+        return None
+    score, best = ranked[0]
+    rival = next((s for s, other in ranked if stem(other) != stem(best)), -math.inf)
+    return best if score - rival >= CLEAR else None
+
+
+def _score(word: str, other: str, cost: float, vocabulary: Vocabulary) -> float:
+    """Powers of ten: how likely `other` is, less what the slips cost."""
+    likely = min(vocabulary.probability(part) for part in other.split())
+    same_ending = 0.3 * (word[-1] == other[-1])
+    return math.log10(likely + 1e-12) - PER_SLIP * cost + same_ending
+
+
+def _near(word: str, vocabulary: Vocabulary) -> Iterator[tuple[str, float]]:
+    """Words within reach of `word` with the cost of the slips between them."""
+    reach = 2 if len(word) >= LONG else 1
+    spoken = sound(word)
+    homophones = vocabulary.by_sound.get(spoken, ())
+    within = {other: slips for other, slips, _ in _shaped_alike(word, reach, vocabulary)}
+    within |= {other: slips for other in homophones if (slips := OSA.distance(word, other)) <= SOUNDING}
+    for other, slips in within.items():
+        alike = other in homophones
+        wrong_start = word[0] != other[0] and not alike
+        if wrong_start and (slips > 1 or len(word) < LONG - 2):
+            continue
+        easy = alike or sorted(word) == sorted(other)
+        yield other, slips * (ALIKE if easy else 1.0) + WRONG_START * wrong_start
+
+
+def _shaped_alike(word: str, reach: int, vocabulary: Vocabulary) -> Iterator[tuple[str, int, int]]:
+    """Words of nearly the same length that begin or end alike, within `reach` slips, with their slips."""
+    for length in range(len(word) - reach, len(word) + reach + 1):
+        for key in ((word[0], length), ("*" + word[-2:], length)):
+            others = vocabulary.by_shape.get(key, ())
+            yield from process.extract(word, others, scorer=OSA.distance, score_cutoff=reach, limit=None)
+
+
+def _two_words(word: str, vocabulary: Vocabulary) -> Iterator[tuple[str, float]]:
+    """Two of the library's words run together."""
+    for i in range(SHORTEST, len(word) - SHORTEST + 1):
+        if _frequent(word[:i], word[i:], vocabulary):
+            yield f"{word[:i]} {word[i:]}", ALIKE
+
+
+def _frequent(first: str, second: str, vocabulary: Vocabulary) -> bool:
+    return vocabulary.counts.get(first, 0) > 1 and vocabulary.counts.get(second, 0) > 1
+
+
+def _is_name(question: str, match: re.Match[str]) -> bool:
+    """A capital inside a sentence, or several: somebody's or something's name. Shouting is not."""
+    typed = match.group()
+    if typed.islower():
+        return False
+    if not typed[0].isupper() or not (typed[1:].islower()):
+        return True
+    before = question[: match.start()].rstrip()
+    return bool(before) and before[-1] not in ".?!:\n\"'(“"
+
+
+def describe(changes: Sequence[tuple[str, str]]) -> str:
+    """The changes for people: 'docter → doctor'."""
+    return ", ".join(f"{typed} → {meant}" for typed, meant in changes)

@@ -1,0 +1,149 @@
+"""The words of a library, counted once a generation, beside those of general English."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.understand import english
+from index.generation import Generation
+from index.keywords import stem
+
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][^\W\d_]+|\b[A-Z]{2,}\b")
+_COMMON = 200  # occurrences in the general list from which a word may be what was meant though the library lacks it
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What a library says, as words.
+
+    `counts`: surface forms, lower-case, with their occurrences in documents and titles. `names`: those that the
+    library writes with a capital inside a sentence. `general`: further good words, in no need of mending. `headings`:
+    titles and headings as written.
+    """
+
+    counts: Mapping[str, int]
+    names: frozenset[str] = frozenset()
+    general: frozenset[str] = frozenset()
+    headings: tuple[str, ...] = ()
+
+    @classmethod
+    def from_generation(cls, generation: Generation, general: Iterable[str] = ()) -> Vocabulary:
+        """The vocabulary of a published library; `general` is usually the encoder's word list."""
+        documents = list(generation.documents.values())
+        headings = dict.fromkeys(
+            span.of(generation.documents[passage.document_id].text)
+            for passage in generation.passages
+            for span in passage.headings
+        )
+        titles = [document.metadata.title for document in documents]
+        return cls.from_texts([document.text for document in documents], [*titles, *headings], general)
+
+    @classmethod
+    def from_texts(cls, texts: Sequence[str], headings: Sequence[str] = (), general: Iterable[str] = ()) -> Vocabulary:
+        """The vocabulary of texts and their headings."""
+        counts: Counter[str] = Counter()
+        for text in (*texts, *headings):
+            counts.update(plain(word) for word in WORD.findall(text))
+        names = {name.lower() for text in texts for name in _NAME.findall(text)}
+        whole = frozenset(word for word in general if word.isalpha() and len(word) > 1)
+        return cls(dict(counts), frozenset(names), whole, tuple(headings))
+
+    @cached_property
+    def size(self) -> int:
+        """Words of the library, with repetitions."""
+        return sum(self.counts.values())
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Stems of the library's words."""
+        return frozenset(stem(word) for word in self.counts)
+
+    def mentions(self, word: str) -> bool:
+        """Whether the library holds the word in any inflection."""
+        low = plain(word)
+        return low in self.counts or stem(low) in self.stems
+
+    def knows(self, word: str) -> bool:
+        """Whether the word is right as it stands: in the library or in general English."""
+        low = plain(word)
+        return low in self.counts or low in self.general or english.is_word(low) or self._inflects(low)
+
+    def _inflects(self, word: str) -> bool:
+        """Whether the word is one of the library's with a regular ending: 'needlings', 'injected', 'vesicular'."""
+        for ending in _ENDINGS:
+            root = word.removesuffix(ending)
+            if root == word or len(root) < 4:
+                continue
+            roots = [root]
+            if ending[0] in "aei":
+                roots += [root + "e", root + "y", *([root[:-1]] if root[-1] == root[-2] else [])]
+            if any(self.counts.get(each, 0) > 1 or (each in self.counts and english.is_word(each)) for each in roots):
+                return True
+        return False
+
+    def probability(self, word: str) -> float:
+        """How likely a word is to be asked about: four parts the library's share, one part general English's."""
+        own = self.counts.get(word, 0) / max(self.size, 1)
+        return 0.8 * own + 0.2 * english.frequency(word) / english.total()
+
+    @cached_property
+    def by_shape(self) -> Mapping[tuple[str, int], Sequence[str]]:
+        """Words that may be meant, by first letter and by last two letters, each with the length."""
+        shapes: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+        for word in self._meant:
+            shapes[word[0], len(word)].append(word)
+            shapes["*" + word[-2:], len(word)].append(word)
+        return dict(shapes)
+
+    @cached_property
+    def by_sound(self) -> Mapping[str, Sequence[str]]:
+        """Words that may be meant, by how they sound."""
+        sounds: defaultdict[str, list[str]] = defaultdict(list)
+        for word in self._meant:
+            sounds[sound(word)].append(word)
+        return dict(sounds)
+
+    @cached_property
+    def _meant(self) -> Sequence[str]:
+        """The library's words that are not slips themselves, and common English ones."""
+        own = (word for word, n in self.counts.items() if n > 1 or english.is_word(word) or word in self.general)
+        return sorted({word for word in (*own, *english.common(_COMMON)) if len(word) > 3 and word.isalpha()})
+
+
+def plain(word: str) -> str:
+    """Lower-case, without a possessive ending, with a straight apostrophe."""
+    return word.lower().replace("’", "'").removesuffix("'s")
+
+
+_ENDINGS = ("s", "es", "ies", "ed", "ied", "ing", "er", "ers", "al", "ly", "ally", "able", "less", "like")
+_SOUNDS = tuple(
+    (re.compile(pattern), letters)
+    for pattern, letters in (
+        (r"^(?:kn|gn)", "n"),
+        (r"^wr", "r"),
+        (r"wh", "w"),
+        (r"x[cs]", "x"),
+        (r"(?<=...)e$", ""),
+        (r"^ps", "s"),
+        (r"ph", "f"),
+        (r"[sc]ch|ck|qu?", "k"),
+        (r"(?:sc|c)(?=[eiy])|z", "s"),
+        (r"(?:[ts]i|ci)(?=[aou])", "s"),
+        (r"c", "k"),
+        (r"(?<=r)h|gh(?!$)", ""),
+        (r"[aeiouy]+", "a"),
+        (r"(.)\1+", r"\1"),
+    )
+)
+
+
+def sound(word: str) -> str:
+    """Roughly how an English word sounds: 'fizician' and 'physician' are alike."""
+    for pattern, letters in _SOUNDS:
+        word = pattern.sub(letters, word)
+    return word
