@@ -16,15 +16,15 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from bot.model import Answer, Outcome, Turn
 from index.errors import SettingWrong
 from web.errors import ConversationUnknown, StoreUnavailable
 
 BUSY_TIMEOUT_MS = 10_000  # how long one writer waits for another
-TRIES = 5  # two processes may give the same number to a turn; the later one takes the next
 MIGRATION_LOCK = 0x657175  # any fixed number: PostgreSQL's advisory lock while tables change
+UNKNOWN = "This conversation is not known here (any more). Please start a new conversation."
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -113,20 +113,19 @@ class ConversationStore:
         return [_stored_turn(row) for row in reversed(rows)]
 
     def record_turn(self, conversation_id: str | None, message: str, answer: Answer) -> str:
-        """Add a turn at the end; None starts a conversation. Returns the conversation's id, which cannot be guessed."""
+        """Add a turn at the end; None starts a conversation. Returns the conversation's id, which cannot be guessed.
+
+        Raises:
+            ConversationUnknown: if there is no such conversation.
+        """
         known = conversation_id or secrets.token_urlsafe(24)
-        with _translated():
-            for attempt in range(TRIES):
-                try:
-                    with self._engine.begin() as connection:
-                        if conversation_id is None:
-                            connection.execute(_conversations.insert().values(id=known, created=_now()))
-                        connection.execute(_turns.insert().values(**self._row(connection, known, message, answer)))
-                    return known
-                except IntegrityError:
-                    if attempt == TRIES - 1:
-                        raise
-        raise AssertionError("unreachable: the loop returns or raises")
+        with _translated(), self._engine.begin() as connection:
+            if conversation_id is None:
+                connection.execute(_conversations.insert().values(id=known, created=_now()))
+            else:
+                _hold(connection, known)
+            connection.execute(_turns.insert().values(**self._row(connection, known, message, answer)))
+        return known
 
     def ping(self) -> None:
         """Raises `StoreUnavailable` unless the database answers."""
@@ -147,6 +146,13 @@ class ConversationStore:
             "confidence": answer.confidence,
             "created": _now(),
         }
+
+
+def _hold(connection: sa.Connection, conversation_id: str) -> None:
+    """Let no other process number a turn of this conversation until the transaction ends. (SQLite has one writer.)"""
+    row = _conversations.select().where(_conversations.c.id == conversation_id).with_for_update()
+    if connection.execute(row).first() is None:
+        raise ConversationUnknown(UNKNOWN)
 
 
 def _stored_turn(row: sa.Row[Any]) -> StoredTurn:
@@ -173,10 +179,10 @@ def _create_engine(url: str) -> sa.Engine:
     try:
         parsed = sa.make_url(url)
         if parsed.get_backend_name() != "sqlite":
-            return sa.create_engine(parsed, pool_pre_ping=True)
+            return sa.create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
         if parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = sa.create_engine(parsed)
+        engine = sa.create_engine(parsed, hide_parameters=True)  # a fault must not quote a patient
     except (sa.exc.ArgumentError, ModuleNotFoundError, OSError) as error:
         raise SettingWrong(f"EQUIPOISE_DATABASE_URL cannot be used: {error}. Correct it and start again.") from error
     _prepare_sqlite(engine)
@@ -217,7 +223,7 @@ def _migrate(engine: sa.Engine) -> None:
 def _translated() -> Iterator[None]:
     try:
         yield
-    except (OperationalError, DBAPIError) as error:
+    except (DBAPIError, sa.exc.TimeoutError) as error:
         # The driver's first line names the fault; what SQLAlchemy adds would quote the statement and its values.
-        reason = str(error.orig).partition("\n")[0]
+        reason = str(getattr(error, "orig", error)).partition("\n")[0]
         raise StoreUnavailable(f"The database of conversations does not answer: {reason}.") from error

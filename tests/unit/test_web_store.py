@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -63,6 +64,8 @@ def test_an_unknown_conversation_is_told_from_an_empty_one(tmp_path: Path) -> No
     store = ConversationStore.open(url_of(tmp_path))
     with pytest.raises(ConversationUnknown, match="start a new conversation"):
         store.recent_turns("nobody", 5)
+    with pytest.raises(ConversationUnknown):
+        store.record_turn("nobody", "1", answer_of(1))
     store.close()
 
 
@@ -117,10 +120,11 @@ def test_two_processes_may_open_a_new_database_at_once(tmp_path: Path) -> None:
     assert [(*process.communicate(timeout=60), process.returncode) for process in started] == [("open\n", "", 0)] * 3
 
 
-def test_the_file_is_in_write_ahead_mode_with_its_keys_enforced(tmp_path: Path) -> None:
+def test_the_file_is_in_write_ahead_mode_with_its_rules_enforced(tmp_path: Path) -> None:
     store = ConversationStore.open(url_of(tmp_path))
-    with pytest.raises(StoreUnavailable):
-        store.record_turn("no such conversation", "1", answer_of(1))
+    store.record_turn(None, "1", answer_of(1))
+    with pytest.raises(StoreUnavailable, match="UNIQUE"):
+        store.record_turn(None, "the same answer again", answer_of(1))
     store.close()
     with sqlite3.connect(tmp_path / "below" / "talks.sqlite3") as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
@@ -137,3 +141,13 @@ def test_a_file_that_is_no_database_is_unavailable_not_a_crash(tmp_path: Path) -
     (tmp_path / "broken.sqlite3").write_text("this is no database, only some words " * 200)
     with pytest.raises(StoreUnavailable):
         ConversationStore.open(f"sqlite:///{tmp_path / 'broken.sqlite3'}")
+
+
+def test_a_fault_of_the_database_does_not_quote_a_patient(tmp_path: Path) -> None:
+    store = ConversationStore.open(url_of(tmp_path))
+    store.record_turn(None, "1", answer_of(1))
+    message = f"my uncle's {'kn'}ee"  # in two pieces, for a traceback quotes this line
+    with pytest.raises(StoreUnavailable) as caught:
+        store.record_turn(None, message, answer_of(1))
+    store.close()
+    assert "knee" not in "".join(traceback.format_exception(caught.value))
