@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from index.encoder import Encoded
-from index.generation import Generation
-from index.tokenstore import best_per_segment, similarities
+from index.keywords import KeywordIndex
+from index.tokenstore import TokenStore, best_per_segment, similarities
+from index.vectors import VectorIndex
 
 # Each of the two searches gives this many; `scripts/bench_retrieval` shows that more changes nothing.
 CANDIDATES = 100
+
+
+class Searchable(Protocol):
+    """The three indexes of a generation; row i of each is the same passage."""
+
+    @property
+    def keywords(self) -> KeywordIndex: ...
+    @property
+    def vectors(self) -> VectorIndex: ...
+    @property
+    def tokens(self) -> TokenStore: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +50,7 @@ class Candidates:
         return Candidates(*(getattr(self, name)[:n] for name in self.__slots__))
 
 
-def search(generation: Generation, question: str, encoded: Encoded, candidates: int = CANDIDATES) -> Candidates:
+def search(generation: Searchable, question: str, encoded: Encoded, candidates: int = CANDIDATES) -> Candidates:
     """The union of the best by cosine and by BM25, ordered by the fused score."""
     keywords = generation.keywords.scores(question)
     nearest, _ = generation.vectors.search(encoded.sentence, candidates)
@@ -50,7 +63,7 @@ def search(generation: Generation, question: str, encoded: Encoded, candidates: 
     return Candidates(rows[order], score[order], dense[order], keywords[rows][order], late[order], best[order])
 
 
-def late_interaction(generation: Generation, encoded: Encoded, rows: np.ndarray) -> np.ndarray:
+def late_interaction(generation: Searchable, encoded: Encoded, rows: np.ndarray) -> np.ndarray:
     """MaxSim: for each row and each question token the best cosine, shape (len(rows), question tokens)."""
     vectors, _, starts = generation.tokens.gather([int(row) for row in rows])
     return best_per_segment(similarities(encoded.vectors, vectors), starts)
