@@ -7,7 +7,7 @@ import time
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import Server
-from tests.e2e.steps import ask
+from tests.e2e.steps import ask, marked
 
 
 def test_after_a_fault_of_the_server_the_question_can_be_tried_again(page: Page, server: Server) -> None:
@@ -138,7 +138,7 @@ def test_a_quote_that_moved_in_its_source_is_still_found(page: Page) -> None:
 
     page.route("**/api/documents/**", move)
     ask(page, "spokes").get_by_role("button", name="Source 1").click()
-    assert page.locator("mark").all_inner_texts() == ["Spokes are tensioned by ear."]
+    assert marked(page) == ["Spokes are tensioned by ear."]
 
 
 def test_a_source_that_fails_to_open_can_be_tried_again(page: Page) -> None:
