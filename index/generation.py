@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import shutil
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 
 import numpy as np
 
+from index.disagreements.model import Disagreement
 from index.errors import LibraryDamaged, LibraryMissing
 from index.keywords import KeywordIndex
 from index.model import Document, Passage, Statement
@@ -29,6 +32,7 @@ FORMAT_VERSION = 3
 MANIFEST = "manifest.json"
 STATEMENT_VECTORS = "statements.npy"
 KEEP_GENERATIONS = 5
+CHECKED_BYTES = 256_000_000  # a larger file is checked by its size alone when opened, for it takes seconds to read
 
 
 class Home:
@@ -101,11 +105,13 @@ class Home:
 class Generation:
     """A published index, opened for reading. Passages and statements are addressed by row, in reading order."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, checked_bytes: int = CHECKED_BYTES) -> None:
         self.folder = folder
         self.name = folder.name
         self.manifest = _read_manifest(folder)
-        _check_files(folder, self.manifest, skip=frozenset({VECTORS}))
+        fault = next(_file_faults(folder, self.manifest, checked_bytes), None)
+        if fault is not None:
+            raise _damaged(folder, fault)
 
     @cached_property
     def documents(self) -> dict[str, Document]:
@@ -162,10 +168,15 @@ class Generation:
         return KeywordIndex.load(self.folder / "keywords")
 
     @cached_property
+    def disagreements(self) -> tuple[Disagreement, ...]:
+        """What the library's sources do not agree on, those of most documents first."""
+        return tuple(Disagreement.from_json(record) for record in read_lines(self.folder / "disagreements.jsonl"))
+
+    @cached_property
     def tokens(self) -> TokenStore:
-        try:
+        try:  # the one file that grows so large that its checksum is not checked when opened
             store = TokenStore.load(self.folder)
-        except ValueError as error:  # of all files this one alone is not read whole when a generation is opened
+        except (ValueError, SyntaxError, TokenError) as error:  # numpy parses a .npy file's head as Python's words
             raise _damaged(self.folder, f"{VECTORS} cannot be read") from error
         if store.vectors.shape != (store.starts[-1], self.manifest["versions"]["token_dimension"]):
             raise _damaged(self.folder, f"{VECTORS} has another shape")
@@ -188,7 +199,7 @@ class Generation:
         return self
 
     def file_faults(self) -> list[str]:
-        """Files that are missing or whose checksum is another, the large ones included."""
+        """Files that are missing or changed by size or checksum, the large ones included."""
         return list(_file_faults(self.folder, self.manifest))
 
     def verify(self) -> list[str]:
@@ -203,6 +214,7 @@ class Generation:
             "statements": len(self.statements),
             "vectors": len(self.vectors),
             "statement vectors": len(self.statement_vectors),
+            "disagreements": len(self.disagreements),
             "keyword rows": len(self.keywords),
             "token rows": len(self.tokens),
         }
@@ -299,19 +311,13 @@ def _damaged(folder: Path, fault: str) -> LibraryDamaged:
     return LibraryDamaged(f"Generation {folder.name} is damaged ({fault}). Run: equipoise index --rebuild")
 
 
-def _check_files(folder: Path, manifest: dict[str, Any], skip: frozenset[str]) -> None:
-    fault = next(_file_faults(folder, manifest, skip), None)
-    if fault is not None:
-        raise _damaged(folder, fault)
-
-
-def _file_faults(folder: Path, manifest: dict[str, Any], skip: frozenset[str] = frozenset()) -> Iterator[str]:
-    """Files that are missing or changed; those in `skip` (large ones) are checked by their size alone."""
+def _file_faults(folder: Path, manifest: dict[str, Any], checked_bytes: float = math.inf) -> Iterator[str]:
+    """Files that are missing or changed; those of more than `checked_bytes` are checked by their size alone."""
     for name, facts in manifest["files"].items():
         path = folder / name
         if not path.is_file():
             yield f"{name} is missing"
         elif path.stat().st_size != facts["bytes"]:
             yield f"{name} has {path.stat().st_size} bytes instead of {facts['bytes']}"
-        elif name not in skip and sha256_file(path) != facts["sha256"]:
+        elif facts["bytes"] <= checked_bytes and sha256_file(path) != facts["sha256"]:
             yield f"{name} has another checksum"

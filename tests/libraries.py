@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from index.build import build_library
-from index.generation import Home
+from bot.engine import Engine
+from bot.settings import Settings
+from index.build import BuildReport, build_library
+from index.generation import Generation, Home
 
 FILES = {
     "guides/fitting.md": """---
@@ -76,3 +81,45 @@ def build_small_library(folder: Path) -> Path:
     home = folder / "home"
     build_library(write_documents(folder / "documents"), Home(home))
     return home
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A folder of documents and the home they are built into, for a test to change."""
+
+    documents: Path
+    home: Home
+
+    @classmethod
+    def empty(cls, folder: Path, models: Path) -> Shelf:
+        """No document, nothing built; the encoder is at hand."""
+        shelf = cls(folder / "documents", Home(folder / "home"))
+        shelf.documents.mkdir(parents=True)
+        shelf.home.folder.mkdir()
+        shelf.home.models.symlink_to(models.resolve(), target_is_directory=True)
+        return shelf
+
+    @classmethod
+    def copy(cls, folder: Path, built: Path) -> Shelf:
+        """A copy of a built home and of the documents beside it."""
+        shelf = cls.empty(folder, built / "models")
+        shutil.copytree(built.parent / "documents", shelf.documents, dirs_exist_ok=True)
+        shutil.copytree(built / "generations", shelf.home.generations)
+        shutil.copy(built / "current", shelf.home.pointer)
+        return shelf
+
+    def write(self, name: str, text: str | bytes) -> Path:
+        path = self.documents / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return path
+
+    def build(self, **options: Any) -> BuildReport:
+        return build_library(self.documents, self.home, **options)
+
+    def open(self) -> Generation:
+        return self.home.open_current()
+
+    def ask(self, question: str) -> str:
+        """The answer's text, from a newly opened engine."""
+        return Engine.open(Settings(home=self.home.folder)).answer(question).text
