@@ -13,6 +13,7 @@ from bot.model import Answer, AnswerDisagreement, AnswerStatement, Citation, Out
 from bot.question import Kind
 from bot.select import Selected
 from index.model import Document
+from index.quoting import join_quotes
 
 
 @lru_cache(maxsize=1)
@@ -81,7 +82,6 @@ def compose_refusal(
         statements=statements,
         citations=tuple(book.citations),
         suggestions=tuple(suggestions),
-        notice="The library does not cover this question.",
         generation=generation,
         confidence=confidence,
     )
@@ -99,12 +99,34 @@ def _text(
     disagreements: Sequence[AnswerDisagreement],
     contact: str | None = None,
 ) -> str:
-    quoted = {number for statement in statements for number in statement.citations}
+    disputed = {n for disagreement in disagreements for position in disagreement.positions for n in position.citations}
+    listed = [statement for statement in statements if not set(statement.citations) <= disputed]
+    quoted = {number for statement in listed for number in statement.citations}
     return render(
         template,
         statements=statements,
-        citations=citations,
-        disagreements=disagreements,
+        listed=listed,
+        disagreements=[_sides(disagreement, citations) for disagreement in disagreements],
         sources=len({citations[number - 1].document_id for number in quoted}),
         contact=contact,
     )
+
+
+def _sides(disagreement: AnswerDisagreement, citations: Sequence[Citation]) -> dict[str, object]:
+    """A disagreement for the template: each position with its quotations, who says it and when."""
+    positions = []
+    for position in disagreement.positions:
+        by_source: dict[str, list[Citation]] = {}
+        for number in position.citations:
+            by_source.setdefault(citations[number - 1].document_id, []).append(citations[number - 1])
+        quotes = [
+            {
+                "text": join_quotes([citation.quote for citation in said]),
+                "source": said[0].publisher or said[0].title,
+                "published": said[0].published,
+                "numbers": [citation.number for citation in said],
+            }
+            for said in by_source.values()
+        ]
+        positions.append({"label": position.label, "quotes": quotes})
+    return {"topic": disagreement.topic, "positions": positions}

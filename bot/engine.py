@@ -29,6 +29,7 @@ from index.model import Document
 log = logging.getLogger("equipoise.bot")
 
 RELATED = 2  # quotations shown with a refusal
+RELATED_FLOOR = 0.1  # probability below which nothing in the library is even related
 FOR_A_CLINICIAN = (
     "This is what the library says in general. What is right for you is a question for a clinician who knows you."
 )
@@ -135,14 +136,16 @@ class Engine:
         near = search(generation, question.text, question.encoded).head(PASSAGES_READ)
         ranked = order(measure(question, near, generation), packaged_ranker())
         calibration = packaged_calibration()
-        confidence = calibration.probability(weigh(question, near, ranked, generation))
+        confidence = calibration.probability(weigh(question, near, ranked, generation)) if question.has_words else 0.0
         chosen = choose(ranked, generation, MARGIN)
-        suggestions = next_questions(question.text, near, generation)
+        suggestions = (
+            next_questions(question.text, near, generation) if question.has_words else example_questions(generation, 3)
+        )
         if confidence < calibration.threshold or not chosen:
             return compose_refusal(
                 _new_id(),
                 question.text,
-                chosen[:RELATED],
+                chosen[:RELATED] if confidence >= RELATED_FLOOR else [],
                 generation.documents,
                 contact=self._settings.contact,
                 suggestions=suggestions,

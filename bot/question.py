@@ -64,6 +64,11 @@ class Question:
     terms: tuple[str, ...]  # stems of the words that carry meaning, each once, in order
     idf: np.ndarray  # of `terms`
 
+    @property
+    def has_words(self) -> bool:
+        """Whether anything was asked in words: digits and signs alone match whatever holds a figure."""
+        return any(term[0].isalpha() for term in self.terms)
+
 
 def kind_of(text: str) -> Kind:
     """The kind of a question, by its wording."""

@@ -1,0 +1,96 @@
+"""Where an answer touches a disagreement: which ones, and how each side is quoted. Nothing is judged here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from bot.citations import CitationBook
+from bot.model import AnswerDisagreement, AnswerPosition
+from bot.question import Question
+from bot.select import Selected
+from index.disagreements.model import Backing, Disagreement, Position
+from index.generation import Generation
+from index.model import Span
+
+MAX_SHOWN = 2  # disagreements an answer
+QUOTES_A_SIDE = 2  # statements quoted for one position, from different sources
+# How near the farther side must be to the question, against the nearer one (cosines of their best statements): a
+# statement that answers may also dispute something that was not asked. `equipoise evaluate --disagreements` prints
+# how many contested questions show both sides.
+NEARNESS = 0.5
+
+
+def touched(question: Question, selected: Sequence[Selected], generation: Generation) -> list[Disagreement]:
+    """Disagreements that chosen statements take part in and whose every side speaks to the question, nearest first."""
+    chosen = {one.statement.statement_id: one.score for one in selected}
+    near: list[tuple[float, Disagreement]] = []
+    for disagreement in _involving(chosen, generation):
+        cosines = [_nearest(question, position, generation) for position in disagreement.positions]
+        if min(cosines) >= NEARNESS * max(cosines) and max(cosines) > 0:
+            score = max(chosen.get(b.statement_id, -np.inf) for p in disagreement.positions for b in p.backings)
+            near.append((float(score), disagreement))
+    near.sort(key=lambda pair: (-pair[0], pair[1].disagreement_id))
+    return [disagreement for _, disagreement in near[:MAX_SHOWN]]
+
+
+def _involving(chosen: Mapping[str, float], generation: Generation) -> Iterator[Disagreement]:
+    for disagreement in generation.disagreements:
+        if any(backing.statement_id in chosen for p in disagreement.positions for backing in p.backings):
+            yield disagreement
+
+
+def _nearest(question: Question, position: Position, generation: Generation) -> float:
+    rows = [generation.statement_rows[backing.statement_id] for backing in position.backings]
+    return float((generation.statement_vectors[rows].astype(np.float32) @ question.encoded.sentence).max())
+
+
+def present(disagreement: Disagreement, selected: Sequence[Selected], book: CitationBook) -> AnswerDisagreement:
+    """Each side with its quotations; those that the answer already gives come first."""
+    chosen = {one.statement.statement_id for one in selected}
+    positions = []
+    for position in disagreement.positions:
+        numbers: list[int] = []
+        for backing in _quoted(position, chosen):
+            numbers.extend(book.cite(backing.document_id, backing.passage_id, span) for span in _spans(backing))
+        positions.append(AnswerPosition(position.label, tuple(dict.fromkeys(numbers))))
+    return AnswerDisagreement(
+        id=disagreement.disagreement_id,
+        topic=disagreement.topic,
+        kind=str(disagreement.kind),
+        ruling=None,
+        positions=tuple(positions),
+    )
+
+
+def _quoted(position: Position, chosen: set[str]) -> list[Backing]:
+    """At most `QUOTES_A_SIDE` of a position's statements, a source once."""
+    ordered = sorted(position.backings, key=lambda b: (b.statement_id not in chosen, b.document_id, b.start))
+    by_source: dict[str, Backing] = {}
+    for backing in ordered:
+        by_source.setdefault(backing.document_id, backing)
+    return list(by_source.values())[:QUOTES_A_SIDE]
+
+
+def _spans(backing: Backing) -> Iterator[Span]:
+    yield from backing.context
+    yield backing.span
+
+
+def to_json(disagreement: Disagreement, generation: Generation) -> dict[str, object]:
+    """A disagreement with every statement behind it, as `GET /api/disagreements` gives it."""
+    positions = []
+    for position in disagreement.positions:
+        book = CitationBook(generation.documents)
+        for backing in position.backings:
+            for span in _spans(backing):
+                book.cite(backing.document_id, backing.passage_id, span)
+        positions.append({"label": position.label, "citations": [one.to_json() for one in book.citations]})
+    return {
+        "id": disagreement.disagreement_id,
+        "topic": disagreement.topic,
+        "kind": str(disagreement.kind),
+        "ruling": None,
+        "positions": positions,
+    }
