@@ -18,10 +18,12 @@ import numpy as np
 
 from index import passages as splitter
 from index import records
+from index.disagreements.stage import detector_versions, open_judge, write_disagreements
 from index.encoder import Encoded, Encoder
 from index.errors import DocumentsUnusable, IndexBusy, LibraryDamaged, LibraryMissing
 from index.export import ensure_encoder
 from index.generation import STATEMENT_VECTORS, Generation, Home, embedding_text, statement_text, write_manifest
+from index.judge import PairJudge
 from index.keywords import KeywordIndex
 from index.model import Document, Passage, Problem, Statement
 from index.passages import split_document
@@ -92,6 +94,7 @@ def build_library(
     home: Home,
     *,
     model: str | None = None,
+    judge_model: str | None = None,
     threads: int = 2,
     rebuild: bool = False,
     progress: Progress = _quiet,
@@ -101,7 +104,7 @@ def build_library(
     Raises:
         DocumentsUnusable: no document could be read; what is published stays.
         IndexBusy: another run is at work.
-        ModelUnavailable: the embedding model cannot be loaded.
+        ModelUnavailable: the embedding model or the judge named cannot be loaded.
     """
     started = time.monotonic()
     if not documents.is_dir():
@@ -113,7 +116,8 @@ def build_library(
         encoder = Encoder(ensure_encoder(home.models, model), threads=1)
         progress("Preparing the encoder", 1, 1)
         before = None if rebuild else _previous(home, encoder)
-        current = before is not None and before.manifest["versions"] == versions(encoder)
+        judge = open_judge(judge_model, threads)
+        current = before is not None and before.manifest["versions"] == versions(encoder, judge)
         folder = read_folder(documents, before.documents if before and current else {}, progress)
         if not folder.documents:
             raise DocumentsUnusable(_why_nothing(documents, folder.problems))
@@ -121,7 +125,8 @@ def build_library(
             return _report(before.name, False, before.manifest["counts"], 0, started, folder)
         if before is not None and before.file_faults():  # nothing damaged is carried over
             before = None
-        name, counts, embedded = _make(home, folder.documents, folder.problems, encoder, before, threads, progress)
+        parts = (encoder, judge, before, threads, progress)
+        name, counts, embedded = _make(home, folder.documents, folder.problems, *parts)
         home.sweep()
         return _report(name, True, counts, embedded, started, folder)
 
@@ -137,7 +142,7 @@ def _only_run(home: Home) -> Iterator[None]:
         yield
 
 
-def versions(encoder: Encoder) -> dict[str, Any]:
+def versions(encoder: Encoder, judge: PairJudge | None) -> dict[str, Any]:
     """What the content of a generation depends on besides its documents."""
     return {
         "encoder": encoder.identity,
@@ -147,6 +152,7 @@ def versions(encoder: Encoder) -> dict[str, Any]:
         "token_dimension": encoder.token_dimension,
         "reader": READER_VERSION,
         "splitter": splitter.SPLITTER_VERSION,
+        **detector_versions(judge),
     }
 
 
@@ -175,6 +181,7 @@ def _make(
     documents: Sequence[Document],
     problems: Sequence[Problem],
     encoder: Encoder,
+    judge: PairJudge | None,
     before: Generation | None,
     threads: int,
     progress: Progress,
@@ -192,16 +199,19 @@ def _make(
         records.write_lines(work / "statements.jsonl", (records.statement_to_json(s, key) for s, key in lines_s))
         KeywordIndex.build(text for text, _ in draft.texts).save(work / "keywords")
         embedded = _write_vectors(work, draft, encoder, before, threads, progress)
-        _write_statement_vectors(work, draft, encoder, before, threads, progress)
+        vectors = _write_statement_vectors(work, draft, encoder, before, threads, progress)
+        made = (draft.documents, draft.passages, draft.statements, vectors)
+        disputed = write_disagreements(work, *made, judge, before, progress)
         counts = {
             "documents": len(draft.documents),
             "passages": len(draft.passages),
             "statements": len(draft.statements),
+            **disputed,
         }
         facts = {
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
             "counts": counts,
-            "versions": versions(encoder),
+            "versions": versions(encoder, judge),
             "problems": [str(problem) for problem in problems],
         }
         progress("Publishing", 0, 1)
@@ -251,8 +261,8 @@ def _write_vectors(
 
 def _write_statement_vectors(
     work: Path, draft: _Draft, encoder: Encoder, before: Generation | None, threads: int, progress: Progress
-) -> None:
-    """The statements' vectors, float16; those of unchanged texts come from `before`."""
+) -> np.ndarray:
+    """The statements' vectors, float16; those of unchanged texts come from `before`. Returns what was written."""
     known = {key: row for row, key in enumerate(before.statement_keys)} if before else {}
     missing = [text for text, key in zip(draft.statement_texts, draft.statement_keys, strict=True) if key not in known]
     made = encoder.encode_many(missing, workers=threads)
@@ -266,6 +276,7 @@ def _write_statement_vectors(
             done += 1
             progress("Embedding statements", done, len(missing))
     np.save(work / STATEMENT_VECTORS, vectors)
+    return vectors
 
 
 def _stored(encoded: Encoded, passage: Passage, head: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -1,7 +1,7 @@
 """A generation: one immutable built index on disk, complete or invisible.
 
 HOME/generations/000007/    manifest.json  documents.jsonl  passages.jsonl  statements.jsonl
-                            vectors.faiss  keywords/  tokens.npy  token_starts.npy  token_offsets.npy
+                            disagreements.jsonl  pairs.jsonl  vectors.faiss  keywords/  tokens.npy  token_starts.npy  token_offsets.npy
 HOME/current                the published generation's name, replaced by one rename
 """
 
@@ -28,7 +28,7 @@ from index.records import document_from_json, passage_from_json, read_lines, sta
 from index.tokenstore import VECTORS, TokenStore
 from index.vectors import VectorIndex
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 MANIFEST = "manifest.json"
 STATEMENT_VECTORS = "statements.npy"
 KEEP_GENERATIONS = 5

@@ -1,0 +1,97 @@
+"""The search for disagreements over a whole library: claims, their vectors, conflicting pairs, the judge, topics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.disagreements.claims import Claim, read_claims
+from index.disagreements.compare import Conflict, Read, number_conflicts, opposite_conflicts
+from index.disagreements.entities import name_subjects
+from index.disagreements.measures import read_measures
+from index.disagreements.model import Disagreement, Kind
+from index.disagreements.opposites import read_oppositions
+from index.disagreements.store import BATCH, PairKey, Verdict, judge_pairs, pair_key
+from index.disagreements.topics import gather
+from index.judge import PairJudge
+from index.model import Document, Passage, Statement
+
+DETECTOR_VERSION = 1
+STAGE = "Comparing statements"
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The outcome of a search, and the verdicts that the next one can use again."""
+
+    disagreements: tuple[Disagreement, ...]
+    pairs: int  # pairs in conflict as code reads them
+    pairs_judged: int  # those put before the judge for the first time
+    verdicts: Mapping[PairKey, Verdict]
+
+
+def _quiet(stage: str, done: int, total: int) -> None:
+    """The default progress: none."""
+
+
+def find_disagreements(
+    documents: Mapping[str, Document],
+    passages: Mapping[str, Passage],
+    statements: Sequence[Statement],
+    vectors: np.ndarray,
+    judge: PairJudge | None,
+    previous: Mapping[PairKey, Verdict] | None = None,
+    progress: Progress = _quiet,
+) -> Found:
+    """Every disagreement among the statements. The same library gives the same answer, in one go or piece by piece.
+
+    Args:
+        vectors: of the statements, read with their headings, shape (statements, dimension), unit length.
+        judge: None leaves the decision to the code alone.
+        previous: verdicts the same judge gave before; none of them is asked for again.
+    """
+    progress(STAGE, 0, 1)
+    rows, claims = read_claims(documents, passages, statements)
+    reads = [
+        Read(claim, about, tuple(read_measures(claim)), tuple(read_oppositions(claim.text)))
+        for claim, about in zip(claims, name_subjects(claims), strict=True)
+    ]
+    near = np.asarray(vectors[rows], dtype=np.float32)
+    conflicts = [*number_conflicts(reads, near), *opposite_conflicts(reads, near)]
+    verdicts, judged = _verdicts(conflicts, claims, judge, previous or {}, progress)
+    kept = [conflict for conflict in conflicts if _stands(conflict, verdicts.get(_key(conflict, claims)))]
+    progress(STAGE, 1, 1)
+    return Found(tuple(gather(kept, reads)), len({_key(c, claims) for c in conflicts}), judged, verdicts)
+
+
+def _key(conflict: Conflict, claims: Sequence[Claim]) -> PairKey:
+    return pair_key(claims[conflict.a], claims[conflict.b])
+
+
+def _verdicts(
+    conflicts: Sequence[Conflict],
+    claims: Sequence[Claim],
+    judge: PairJudge | None,
+    known: Mapping[PairKey, Verdict],
+    progress: Progress,
+) -> tuple[dict[PairKey, Verdict], int]:
+    """The judge's word on every pair in conflict by opposites or doubt; numbers are for code alone."""
+    if judge is None:
+        return {}, 0
+    asked = {_key(c, claims): (claims[c.a], claims[c.b]) for c in conflicts if c.kind is not Kind.NUMBER}
+    verdicts = {key: known[key] for key in asked if key in known}
+    missing = [key for key in asked if key not in known]
+    for first in range(0, len(missing), BATCH):
+        keys = missing[first : first + BATCH]
+        verdicts.update(zip(keys, judge_pairs(judge, [asked[key] for key in keys]), strict=True))
+        progress(STAGE, first + len(keys), len(missing))
+    return verdicts, len(missing)
+
+
+def _stands(conflict: Conflict, verdict: Verdict | None) -> bool:
+    """Whether a conflict that code sees holds against what the judge says."""
+    return True

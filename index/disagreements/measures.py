@@ -1,0 +1,181 @@
+"""What a quantity measures, and when two quantities of the same thing cannot both hold."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+from index.disagreements.claims import Claim
+from index.disagreements.quantities import Quantity, find_quantities
+from index.disagreements.wording import clause_spans, content_stems, plain
+from index.keywords import stem
+
+# Nouns that count the same: how often something is done.
+_OCCASIONS = {
+    stem(word): "occasion"
+    for word in "session treatment visit appointment injection sitting dose shot jab application".split()
+}
+_TOLERANCE = 1.15  # four weeks and a month, 12 ounces and a third of a litre
+_ABOUT = 1.3  # "about six weeks"
+_RANGE_SHIFT = 1.3  # ends of two named ranges further apart than this are different figures
+
+# The part a duration, a count or a price plays, by general cues; the first that fits decides.
+_ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern))
+    for name, pattern in (
+        ("history", r"\bago\b|\bsince\b|\bfor (?:over|more than|nearly) (?:\d+|\w+) years\b|\bexperience\b|\bfounded\b|\bover the (?:past|last)\b|\bback in\b|\bread\b"),
+        ("age", r"\bage[ds]?\b|\byears? old\b|\bolder\b|\byounger\b|\bunder \d+s?\b|\bchildren\b.*\byears\b"),
+        ("interval", r"\bapart\b|\bintervals?\b|\bevery\b|\bfollow each other\b|\bspaced\b|\bhow often\b|\bfrequency\b|\bonce an?\b|\bbetween (?:the |two )?(?:sessions|doses|visits|treatments|appointments|injections)\b"),
+        ("age of stay", r"\bstay(?:s)? (?:there|in)\b|\bin the (?:body|scalp|blood)\b"),
+        ("onset", r"\b(?:results?|effects?|improvements?|differences?|benefits?|relief|protection|growth|immunity|changes?)\b.{0,60}\b(?:visible|see|seen|show|shows|appear|appears|noticeable|noticed|notice|begins?|starts?|develops?|in|after|within|takes?|need)\b|\b(?:see|seeing|notice|feel|show)\b.{0,30}\b(?:results?|effects?|improvements?|benefits?|differences?)\b|\btakes? effect\b|\bonset\b|\bstarts? (?:to )?work\w*\b|\bkicks? in\b|\bfirst results?\b|\bresults:|\bprotected (?:from|after)\b|\bfully protect"),
+        ("recovery", r"\brecover\w*\b|\bdowntime\b|\bheal(?:s|ing|ed)?\b|\bback (?:to|at) (?:work|school|normal|sport)\b|\breturn(?:s|ing)? to\b|\bresume\b"),
+        ("passing", r"\bsubsides?\b|\bfades?\b|\bresolves?\b|\bpass(?:es)?\b|\bgo(?:es)? away\b|\bdisappears?\b|\btemporary\b|\bsettles?\b|\bswelling\b|\bsore\b"),
+        ("course", r"\b(?:whole|entire|full|complete|completely) (?:course|treatment|process|programme|program)\b|\bfinish\b|\bcompletely\b|\bin total\b|\baltogether\b|\bstart to finish\b|\bcourse takes\b"),
+        ("wait", r"\bwait(?:ing)?\b|\bavoid\b|\bpause\b|\brefrain\b|\bhold off\b|\bdo not\b|\bdon't\b|\bno \w+ for\b|\bstop \w+ \w*\s*for\b"),
+        ("length", r"\b(?:session|procedure|appointment|visit|operation|surgery|consultation|lesson|class|lunch|break|meeting|each)\b.{0,50}\b(?:lasts?|takes?|over in|long|less than|length)\b|\btime per\b|^time\b|\btime:|\bduration of (?:a|each|one)\b|\bper session\b"),
+        ("lasting", r"\blast(?:s|ing)?\b|\blifespan\b|\blifetime\b|\bdurab\w+\b|\bwears? off\b|\bgood for\b|\breplac\w+\b|\bprotect(?:s|ion|ed)?\b|\bimmunity\b|\bremains?\b|\bkeeps?\b|\bstays?\b|\bworn for\b"),
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One quantity of a claim and what it measures."""
+
+    quantity: Quantity
+    dimension: str
+    role: str
+    stems: frozenset[str]  # of the words around the number
+    names: frozenset[str]  # proper names in the claim
+    shown: str  # the number as written, with its unit or noun
+
+    @property
+    def bucket(self) -> str:
+        """Only measures of one bucket are ever compared."""
+        return f"{self.dimension}/{self.role}"
+
+
+def read_measures(claim: Claim) -> list[Measure]:
+    """The quantities of a claim, each with the part it plays."""
+    found = []
+    offset = len(claim.text) - len(claim.said)
+    noun = _counted_noun(claim)
+    for quantity in find_quantities(claim.said, noun):
+        clause = _clause(claim.said, quantity)
+        around = plain(" ".join((claim.label + ":" if claim.label else "", clause)))
+        role = _role(around, plain(claim.said), plain(claim.heading), quantity)
+        if role in ("history", "age of stay"):
+            continue
+        dimension = _same_dimension(quantity.dimension)
+        if quantity.dimension.startswith("count:") and role not in ("onset",):
+            role = "number"
+        shown = claim.text[offset + quantity.start : offset + quantity.end].strip()
+        stems = frozenset(content_stems(around)) - frozenset(content_stems(shown))
+        found.append(Measure(quantity, dimension, role, stems, proper_names(claim), shown))
+    return found
+
+
+def _same_dimension(dimension: str) -> str:
+    name, _, noun = dimension.partition(":")
+    return f"{name}:{_OCCASIONS.get(noun, noun)}" if name == "count" else dimension
+
+
+def _counted_noun(claim: Claim) -> str:
+    """What a bare number counts: the label's noun ("Sessions: 3"), or the heading's ("How many sessions ...?")."""
+    for source in (claim.label, claim.column, claim.heading):
+        asked = re.search(r"\b(?:how many|number of)\s+((?:[a-z'-]+\s+){0,2}?[a-z'-]+s)\b", plain(source))
+        if asked:
+            return stem(asked[1].split()[-1])
+    words = re.findall(r"[a-z'-]+", plain(claim.label))
+    return stem(words[-1]) if words and len(words) <= 2 and words[-1].endswith("s") else ""
+
+
+def _clause(text: str, quantity: Quantity) -> str:
+    """The clause around a quantity."""
+    for start, end in clause_spans(text):
+        if start <= quantity.start < end:
+            return text[start : max(end, quantity.end)]
+    return text
+
+
+def _role(around: str, said: str, heading: str, quantity: Quantity) -> str:
+    if quantity.dimension.startswith("money:"):
+        return _price_role(around, said)
+    if quantity.dimension.split(":")[0] not in ("time", "count", "clock"):
+        return "value"
+    for source in (around, said, heading):
+        for name, cue in _ROLES:
+            if cue.search(source):
+                return name
+    return "other"
+
+
+def _price_role(around: str, said: str) -> str:
+    if re.search(
+        r"\b(?:per|each|every|a|one)\s+(?:session|visit|treatment|dose|appointment|injection|lesson|class|night|person|month|year|week|day)\b",
+        around,
+    ):
+        unit = re.search(r"\b(?:per|each|every|a|one)\s+(\w+)", around)
+        return f"per {stem(unit[1])}" if unit else "per"
+    if re.search(r"\bdeposit\b|\bconsultation\b|\bfine\b|\bpenalty\b|\bdiscount\b|\bsav(?:e|ing)\b", around):
+        return "fee"
+    return "price"
+
+
+def proper_names(claim: Claim) -> frozenset[str]:
+    """Capitalised words that do not begin a sentence, and short rows' names: places, brands, people."""
+    text = claim.said
+    if text.isupper():
+        return frozenset()
+    names = {stem(match[0].lower()) for match in re.finditer(r"(?<=[a-z,;] )[A-Z][a-zA-Z]+", text)}
+    if claim.statement.kind == "row":
+        names |= {stem(word.lower()) for word in re.findall(r"\b[A-Z][a-z]+\b", f"{claim.label} {text}")}
+    return frozenset(names)
+
+
+def clash(a: Measure, b: Measure) -> bool:
+    """Whether two quantities of the same thing cannot both hold."""
+    first, second = a.quantity, b.quantity
+    if first.dimension.startswith("clock") or first.dimension == "clock":
+        return _clock_clash(a, b)
+    if first.dimension == "date":
+        return first.high < second.low or second.high < first.low
+    low_a, high_a = _reach(first)
+    low_b, high_b = _reach(second)
+    if high_a < low_b or high_b < low_a:
+        return True
+    if not (first.range and second.range) or first.vague or second.vague or first.bound or second.bound:
+        return False
+    return _ratio(first.low, second.low) >= _RANGE_SHIFT or _ratio(first.high, second.high) >= _RANGE_SHIFT
+
+
+def _reach(quantity: Quantity) -> tuple[float, float]:
+    """The values it leaves possible."""
+    slack = 1.0 if quantity.dimension.startswith("count") and not quantity.about else _TOLERANCE
+    slack = _ABOUT if quantity.about and quantity.dimension != "share" else slack
+    root = math.sqrt(slack)
+    low = 0.0 if quantity.bound == "upper" else quantity.low / root
+    high = math.inf if quantity.bound == "lower" else quantity.high * root
+    return low, high
+
+
+def _ratio(x: float, y: float) -> float:
+    small, large = sorted((x, y))
+    return large / small if small > 0 else (1.0 if large == small else math.inf)
+
+
+def _clock_clash(a: Measure, b: Measure) -> bool:
+    first, second = a.quantity, b.quantity
+    if first.range and second.range:
+        return (first.low, first.high) != (second.low, second.high)
+    if first.range or second.range:
+        whole, point = (first, b) if first.range else (second, a)
+        end = "high" if point.stems & _CLOSING else "low" if point.stems & _OPENING else ""
+        return bool(end) and getattr(whole, end) != point.quantity.low
+    opposite = bool(a.stems & _OPENING and b.stems & _CLOSING) or bool(b.stems & _OPENING and a.stems & _CLOSING)
+    return first.low != second.low and not opposite
+
+
+_OPENING = frozenset(stem(word) for word in "open opens start starts begin begins from doors".split())
+_CLOSING = frozenset(stem(word) for word in "close closes closed end ends finish until till collected".split())

@@ -1,0 +1,283 @@
+"""Quantities in a text: amounts, ranges, durations, counts, clock times, dates, with their units made one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from index.disagreements.wording import plain
+from index.keywords import STOP_WORDS, stem
+
+_WORDS = {
+    "zero": 0, "one": 1, "a single": 1, "single": 1, "once": 1, "two": 2, "twice": 2, "three": 3, "four": 4, "five": 5,
+    "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fourteen": 14, "fifteen": 15,
+    "eighteen": 18, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "a hundred": 100,
+    "half": 0.5, "half a": 0.5, "half an": 0.5, "a": 1, "an": 1, "another": 1,
+}  # fmt: skip
+# Words for a rough number of things: what they can mean at least and at most.
+_VAGUE = {
+    "a couple of": (2, 3), "couple of": (2, 3), "a few": (2, 6), "few": (2, 6), "some": (2, 10), "several": (3, 12),
+    "multiple": (2, 12), "many": (4, 100), "dozens of": (24, 100), "a handful of": (3, 6), "hundreds of": (200, 999),
+    "thousands of": (1000, 20000), "tens of thousands of": (20000, 99999),
+}  # fmt: skip
+_TIME_S = {
+    "second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3600, "hr": 3600, "day": 86400, "night": 86400,
+    "week": 604800, "wk": 604800, "fortnight": 1209600, "month": 2629800, "year": 31557600, "yr": 31557600,
+    "decade": 315576000,
+}  # fmt: skip
+_LENGTH_M = {
+    "nm": 1e-9, "nanometer": 1e-9, "nanometre": 1e-9, "µm": 1e-6, "micron": 1e-6, "micrometer": 1e-6,
+    "micrometre": 1e-6, "mm": 1e-3, "millimeter": 1e-3, "millimetre": 1e-3, "cm": 1e-2, "centimeter": 1e-2,
+    "centimetre": 1e-2, "meter": 1, "metre": 1, "km": 1e3, "kilometer": 1e3, "kilometre": 1e3, "mile": 1609.344,
+    "inch": 0.0254, "inche": 0.0254, "foot": 0.3048, "feet": 0.3048,
+}  # fmt: skip
+_MASS_G = {
+    "mcg": 1e-6, "µg": 1e-6, "microgram": 1e-6, "mg": 1e-3, "milligram": 1e-3, "g": 1, "gram": 1, "gramme": 1,
+    "kg": 1e3, "kilogram": 1e3, "kilo": 1e3, "lb": 453.592, "pound in weight": 453.592, "tonne": 1e6,
+}  # fmt: skip
+_VOLUME_L = {"ml": 1e-3, "millilitre": 1e-3, "milliliter": 1e-3, "litre": 1, "liter": 1}
+_CURRENCY = {
+    "$": "usd", "us$": "usd", "usd": "usd", "dollar": "usd", "£": "gbp", "gbp": "gbp", "pound": "gbp", "€": "eur",
+    "eur": "eur", "euro": "eur", "chf": "chf", "franc": "chf", "¥": "jpy", "yen": "jpy",
+}  # fmt: skip
+_SHARE = {"%": 1.0, "percent": 1.0, "per cent": 1.0}
+_TEMPERATURE = {"°c": "celsius", "degrees celsius": "celsius", "°f": "fahrenheit", "degrees fahrenheit": "fahrenheit"}
+
+_MONTHS = "january february march april may june july august september october november december".split()
+
+
+def _either(table: dict[str, object]) -> str:
+    return "|".join(re.escape(key) for key in sorted(table, key=len, reverse=True))
+
+
+_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_VALUE = rf"(?:{_DIGITS}|\b(?:{_either({**_VAGUE, **_WORDS})})\b)"
+_UNITS = rf"(?:{_either({**_TIME_S, **_LENGTH_M, **_MASS_G, **_VOLUME_L})})s?\b|(?:dollar|pound|euro|franc)s?\b|{_either(dict(_SHARE))}|{_either(dict(_TEMPERATURE))}|(?:usd|eur|gbp|chf)\b"
+_SIGN = r"(?:us\$|[$£€¥])"
+_BOUND = (
+    r"(?P<upper>less than|fewer than|under|below|up to|at most|no more than|not more than|no longer than|maximum of|"
+    r"max(?:imum)?\.?|within|≤|<)|(?P<lower>at least|more than|over|above|no less than|minimum of|upwards of|≥|>)|"
+    r"(?P<about>about|around|approximately|approx\.?|roughly|some|nearly|almost|~|circa)"
+)
+_QUANTITY = re.compile(
+    rf"(?:(?:{_BOUND})\s*)?(?P<sign1>{_SIGN})?\s*(?P<a>{_VALUE})(?P<sign2>{_SIGN})?"
+    rf"(?:[\s-]*(?P<unit1>{_UNITS}))?"
+    rf"(?:(?P<half1>\s+and\s+a\s+half)|\s*(?P<to>-|–|—|to|or|and|through)\s*(?:(?:about|around|even)\s+)?"
+    rf"(?P<sign3>{_SIGN})?\s*(?P<b>{_VALUE})(?P<sign4>{_SIGN})?)?"
+    rf"(?:(?:\s*|-)(?P<unit>{_UNITS}))?(?P<half2>\s+and\s+a\s+half)?"
+    r"(?P<after>\s+or\s+(?:less|more|fewer|longer|under|over))?"
+)
+_CLOCK = re.compile(
+    r"\b(?P<h>[01]?\d|2[0-3])(?:[:.](?P<m>[0-5]\d))?\s*(?P<half>[ap]\.?m\b\.?)|\b(?P<h2>[01]?\d|2[0-3]):(?P<m2>[0-5]\d)\b"
+)
+_DATE = re.compile(
+    rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?P<month>{'|'.join(_MONTHS)})\b(?:\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,)?"
+    r"(?:\s+(?:of\s+)?(?P<year>(?:19|20)\d\d))?|\b(?P<only>(?:19|20)\d\d)\b"
+)
+# Numbers that measure nothing: telephone numbers, codes, shares of a list ("3 out of 10"), ordinals.
+_NOT_ONE = re.compile(
+    r"\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b|\b\d{5,}\b|\b[a-z]+-?\d+[a-z]*\b|\b\d+(?:st|nd|rd|th)\b|\bone (?:of|day|another|or more)\b|\bno one\b|\ba few of\b|@\S+|https?:\S+|\b\d+ (?:out of|in) (?:\d+|ten)\b|\b(?:first|last|next|previous|these|those|both) (?:two|three|four|few|several)\b|\bto some\b|\bas (?:few|many)\b"
+)
+_PER = re.compile(r"^\s*(?:per|an?|each|every|for each|for every)\s+([a-z]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A quantity in base units (seconds, metres, grams, litres, minutes since midnight, days since year 0)."""
+
+    dimension: str  # "time", "money:usd", "count:session", "clock", "date", ...
+    low: float
+    high: float
+    start: int
+    end: int
+    range: bool = False  # both ends were named
+    vague: bool = False  # "several", "a few"
+    about: bool = False
+    bound: str = ""  # "upper": at most; "lower": at least
+    per: str = ""  # stem of X in "per X"
+
+    def __post_init__(self) -> None:
+        if self.low > self.high:
+            raise ValueError(f"low {self.low} above high {self.high}")
+
+
+def find_quantities(text: str, noun: str = "") -> list[Quantity]:
+    """All quantities of `text`, in order. `noun` (a stem) is what a bare number counts: a label's or heading's."""
+    lowered = plain(text)
+    blocked = [match.span() for match in _NOT_ONE.finditer(lowered)]
+    found = _clock_times(lowered)
+    taken = [*blocked, *((q.start, q.end) for q in found)]
+    for quantity in _dates(lowered):
+        if not _inside(quantity, taken):
+            found.append(quantity)
+    taken += [(q.start, q.end) for q in found]
+    for match in _QUANTITY.finditer(lowered):
+        if any(match.start() < end and start < match.end() for start, end in taken):
+            continue
+        made = _quantity(lowered, match, noun)
+        if made is not None and not (found and match["a"].strip() in ("a", "an") and _rate(lowered, found[-1], made)):
+            found.append(made)
+    return sorted(found, key=lambda q: q.start)
+
+
+def _inside(quantity: Quantity, spans: list[tuple[int, int]]) -> bool:
+    return any(quantity.start < end and start < quantity.end for start, end in spans)
+
+
+def _rate(text: str, before: Quantity, made: Quantity) -> bool:
+    """Whether `made` is the "a month" of "$40 a month" or "twice a month"."""
+    return made.dimension == "time" and not text[before.end : made.start].strip()
+
+
+def _number(word: str) -> tuple[float, float, bool]:
+    """(least, most, vague)."""
+    word = word.strip()
+    if word in _VAGUE:
+        low, high = _VAGUE[word]
+        return low, high, True
+    if word in _WORDS:
+        return _WORDS[word], _WORDS[word], False
+    value = float(word.replace(",", ""))
+    return value, value, False
+
+
+def _quantity(text: str, match: re.Match[str], noun: str) -> Quantity | None:
+    low, high, vague = _number(match["a"])
+    ranged = match["b"] is not None
+    if ranged:
+        low2, high2, vague2 = _number(match["b"])
+        joined = match["to"] == "and" and not re.search(r"\bbetween\s+\W*$", text[: match.start("a")][-14:])
+        if joined and not (match["unit1"] is None and match["unit"]):
+            return None  # two things named together, not a range
+        low, high, vague = min(low, low2), max(high, high2), vague or vague2
+    unit = match["unit"] or match["unit1"]
+    sign = next((match[name] for name in ("sign1", "sign2", "sign3", "sign4") if match[name]), None)
+    if match["half1"] or match["half2"]:
+        low, high = (low, high + 0.5) if ranged else (low + 0.5, high + 0.5)
+    dimension, factor, end = _dimension(text, match, unit, sign, noun, low)
+    if dimension is None:
+        return None
+    if ranged and match["unit1"] and match["unit"] and match["unit1"] != match["unit"]:
+        first, second = _factor(match["unit1"]), _factor(match["unit"])
+        low, high = sorted((low * first, high * second))
+        factor = 1.0
+    after = match["after"] or ""
+    bound = "upper" if match["upper"] or after.endswith(("less", "fewer", "under")) else ""
+    bound = "lower" if match["lower"] or after.endswith(("more", "longer", "over")) else bound
+    per = _PER.match(text[end:])
+    return Quantity(
+        dimension=dimension,
+        low=low * factor,
+        high=high * factor,
+        start=match.start() + (len(match[0]) - len(match[0].lstrip())),
+        end=end,
+        range=ranged and low != high,
+        vague=vague,
+        about=bool(match["about"]),
+        bound=bound,
+        per=stem(per[1]) if per and per[1] not in _TIME_S else per[1] if per else "",
+    )
+
+
+def _factor(unit: str) -> float:
+    for table in (_TIME_S, _LENGTH_M, _MASS_G, _VOLUME_L):
+        value = table.get(unit) or table.get(unit.removesuffix("s"))
+        if value:
+            return float(value)
+    return 1.0
+
+
+def _dimension(
+    text: str, match: re.Match[str], unit: str | None, sign: str | None, noun: str, low: float
+) -> tuple[str | None, float, int]:
+    """(dimension, factor to base units, where the quantity's text ends); None where nothing is measured."""
+    end = match.end()
+    article = match["a"].strip() in ("a", "an", "another") and match["b"] is None
+    if sign:
+        return f"money:{_CURRENCY[sign]}", 1.0, end
+    if unit:
+        single = unit if unit in (*_LENGTH_M, *_MASS_G, *_VOLUME_L, *_SHARE, *_TEMPERATURE) else unit.removesuffix("s")
+        if single in _CURRENCY:
+            return f"money:{_CURRENCY[single]}", 1.0, end
+        for name, table in (("time", _TIME_S), ("length", _LENGTH_M), ("mass", _MASS_G), ("volume", _VOLUME_L)):
+            key = single if single in table else single.removesuffix("s")
+            if key in table:
+                return name, float(table[key]), end
+        if single in _SHARE:
+            return "share", 1.0, end
+        return f"temperature:{_TEMPERATURE[single]}", 1.0, end
+    if article:
+        return None, 1.0, end
+    counted, length = _counted(text[end:], low)
+    if counted:
+        return f"count:{counted}", 1.0, end + length
+    bare = not re.match(r"\s*[a-z]", text[end:])
+    if noun and bare:
+        return f"count:{noun}", 1.0, end
+    return None, 1.0, end
+
+
+_COUNT_BREAK = re.compile(r"[^a-z'\s-]")
+_NOT_NOUN = frozenset("more less further longer times other different main key major".split())
+
+
+def _counted(rest: str, low: float) -> tuple[str, int]:
+    """(stem of the noun that is counted, length of the text up to its end) right after a number."""
+    stretch = _COUNT_BREAK.split(rest, maxsplit=1)[0]
+    run: list[re.Match[str]] = []
+    for word in re.finditer(r"[a-z'-]+", stretch):
+        if word[0] in STOP_WORDS or (run and stretch[run[-1].end() : word.start()].strip()):
+            break
+        run.append(word)
+        if len(run) == 3:
+            break
+    run = [word for word in run if word[0] not in _NOT_NOUN]
+    if not run:
+        return "", 0
+    plural = next((w for w in run if w[0].endswith("s") and not w[0].endswith(("ss", "ous", "us"))), None)
+    if plural is None and low != 1:
+        return "", 0
+    chosen = plural or run[min(len(run), 2) - 1]
+    if low == 1 and len(run) > 1 and plural is None:
+        chosen = run[0] if len(run) == 1 else run[-1] if len(run) == 2 else run[0]
+    return stem(chosen[0].strip("'-")), chosen.end()
+
+
+def _clock_times(text: str) -> list[Quantity]:
+    points = []
+    for match in _CLOCK.finditer(text):
+        hour, minute = int(match["h"] or match["h2"]), int(match["m"] or match["m2"] or 0)
+        half = (match["half"] or "")[:1]
+        if half == "p" and hour < 12:
+            hour += 12
+        if half == "a" and hour == 12:
+            hour = 0
+        points.append((match.start(), match.end(), float(hour * 60 + minute)))
+    found, used = [], set()
+    for first, second in pairwise(points):
+        between = text[first[1] : second[0]].strip(" .")
+        if between in ("-", "–", "—", "to", "until", "till", "and") and second[2] > first[2]:
+            found.append(Quantity("clock", first[2], second[2], first[0], second[1], range=True))
+            used |= {first, second}
+    found += [Quantity("clock", p[2], p[2], p[0], p[1]) for p in points if p not in used]
+    return found
+
+
+def _dates(text: str) -> list[Quantity]:
+    """Dates with a year, as days; a month or a year spans all of its days."""
+    found = []
+    for match in _DATE.finditer(text):
+        year = match["year"] or match["only"]
+        if not year:
+            continue
+        low = high = int(year) * 372.0
+        if match["month"]:
+            month = _MONTHS.index(match["month"])
+            day = match["day"] or match["day2"]
+            low = low + month * 31 + (int(day) - 1 if day else 0)
+            high = low if day else low + 30
+        else:
+            high = low + 371
+        found.append(Quantity("date", low, high, match.start(), match.end()))
+    return found

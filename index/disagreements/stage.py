@@ -1,0 +1,71 @@
+"""The build's stage: finds the disagreements of a generation in the making and writes them down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.disagreements.find import DETECTOR_VERSION, Progress, find_disagreements
+from index.disagreements.store import PairKey, Verdict, from_records, to_records
+from index.generation import Generation
+from index.judge import SHIPPED_JUDGE, PairJudge, load_judge
+from index.model import Document, Passage, Statement
+from index.records import read_lines, write_lines
+
+DISAGREEMENTS, PAIRS = "disagreements.jsonl", "pairs.jsonl"
+
+
+def open_judge(model: str | None, threads: int) -> PairJudge | None:
+    """The judge that is named, or the shipped one; None where none is shipped.
+
+    Raises:
+        ModelUnavailable: the judge named cannot be loaded.
+    """
+    if model is None and not (SHIPPED_JUDGE / "model.onnx").is_file():
+        return None
+    return load_judge(model, threads)
+
+
+def detector_versions(judge: PairJudge | None) -> dict[str, Any]:
+    """What the disagreements depend on besides the documents and the encoder."""
+    return {"detector": DETECTOR_VERSION, "judge": judge.identity if judge is not None else None}
+
+
+def write_disagreements(
+    work: Path,
+    documents: Sequence[Document],
+    passages: Sequence[Passage],
+    statements: Sequence[Statement],
+    vectors: np.ndarray,
+    judge: PairJudge | None,
+    before: Generation | None,
+    progress: Progress,
+) -> dict[str, int]:
+    """Writes `disagreements.jsonl` and `pairs.jsonl` into `work`; returns the counts for the manifest.
+
+    Args:
+        vectors: of the statements, shape (statements, dimension), unit length.
+        before: an earlier generation, whose verdicts are taken where the same judge gave them.
+    """
+    found = find_disagreements(
+        {document.document_id: document for document in documents},
+        {passage.passage_id: passage for passage in passages},
+        statements,
+        vectors,
+        judge,
+        _earlier_verdicts(before, judge),
+        progress,
+    )
+    write_lines(work / DISAGREEMENTS, (disagreement.to_json() for disagreement in found.disagreements))
+    write_lines(work / PAIRS, to_records(found.verdicts))
+    return {"disagreements": len(found.disagreements), "pairs": found.pairs, "pairs_judged": found.pairs_judged}
+
+
+def _earlier_verdicts(before: Generation | None, judge: PairJudge | None) -> dict[PairKey, Verdict]:
+    if before is None or judge is None or before.manifest["versions"].get("judge") != judge.identity:
+        return {}
+    path = before.folder / PAIRS
+    return from_records(read_lines(path)) if path.is_file() else {}

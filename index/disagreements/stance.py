@@ -1,0 +1,128 @@
+"""How a claim stands towards what it speaks of: affirmed, denied, or left open. General English cues, no subject."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from index.disagreements.wording import clause_spans, content_stems, plain
+
+
+class Stance(StrEnum):
+    """Towards one matter."""
+
+    AFFIRMED = "affirmed"
+    DENIED = "denied"
+    OPEN = "open"  # unknown, unproven, too early to say
+    BOTH = "both"  # the claim itself says one and the other
+
+
+_EVIDENCE = r"(?:research|evidence|data|studies|study|trials?|testing|proof|backing|support|information|experience)"
+_LITTLE = r"(?:limited|little|insufficient|scant|scarce|thin|weak|sparse|too little|too few|hardly any|not enough|without sufficient|not have enough)"
+_LEARNT = (
+    r"(?:known|understood|clear|certain|sure|established|proven|proved|determined|investigated|studied|elucidated|"
+    r"explained|tested|settled|worked out|confirmed|demonstrated|evaluated|standardi[sz]ed|agreed|decided)"
+)
+_OPEN_CUES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?:\bnot|n't|\bnever|\bnobody|\bno one|\byet to)\b(?:[\w\s'-]{{0,40}}?)\b{_LEARNT}\b",
+        r"\b(?:unknown|unclear|unproven|uncertain|unsettled|untested|undetermined|inconclusive|unanswered|debated|unknowns|controversial)\b",
+        r"\b(?:nobody|no one|no-one) (?:\w+ )?knows\b|\bno rigorous answer\b|\bopen question\b|\bjury is (?:still )?out\b",
+        r"\btoo early to\b|\bhard to say\b|\bremains to be (?:seen|shown|proven)\b|\bneeds? to be worked out\b",
+        rf"\b(?:more|further|additional|sufficient|stricter|better|rigorous|larger)\b[\w\s-]{{0,30}}\b{_EVIDENCE}\b[\w\s]{{0,20}}\b(?:needed|required|necessary|needs?|must|await\w*|awaits|has to)\b",
+        rf"\b(?:need|needs|requires?|awaits?|waiting for|lacks?)\b[\w\s]{{0,12}}\b(?:more|further|additional|stricter|better|rigorous)\b[\w\s-]{{0,20}}\b{_EVIDENCE}\b",
+        rf"n't (?:have )?enough\b[\w\s-]{{0,25}}\b{_EVIDENCE}\b",
+        rf"\b{_LITTLE}\b[\w\s-]{{0,25}}\b{_EVIDENCE}\b|\b{_EVIDENCE}\b[\w\s]{{0,30}}\b(?:is|are|remains?)\b[\w\s]{{0,20}}\b(?:limited|scarce|lacking|thin|weak|missing|insufficient|inconclusive)\b",
+        r"\b(?:no|without(?: any)?|any|not) (?:good |scientific |solid |clinical |reliable |hard |real |convincing |clear )*(?:evidence|proof|guarantees?|assurance|certainty)\b|\bnobody guarantees\b|\bno promise\b",
+        r"\bwithout solid\b|\bfar ahead of\b|\bahead of (?:the )?(?:evidence|proof|science|solid)\b|\bin (?:its|their|the) (?:early stages|infancy)\b",
+        r"\b(?:is|are|being|still|under)\s(?:[\w]+ )?(?:experimental|under investigation|being (?:studied|tested|researched|investigated|evaluated))\b|\bexperimental\b",
+        r"\bdifficult to draw\b|\bcannot be drawn\b|\bcannot (?:yet )?be (?:said|predicted|confirmed)\b|\bcannot say\b|\byet to be\b|\bas unsettled\b",
+        r"\bconcerned (?:whether|that)\b|\bquestions? (?:remain|about)\b|\bdoubts?\b|\bwhether\b[\w\s]+\bis (?:not|un)\w*\b",
+        r"\beventually be (?:proven|shown)\b|\bwill be shown\b|\bvar(?:y|ies) wildly\b|\bdiffer wildly\b",
+    )
+)
+_NEGATOR = re.compile(
+    r"\b(?:not|never|no|none|neither|nor|without|lack|lacks|lacking|cannot|hardly|nobody|nothing|little|practically none|"
+    r"free of|free from|absence of|absent|missing|unlikely|fails? to|unable|zero|virtually no)\b|n't\b"
+)
+_NOT_NEGATION = re.compile(
+    r"\bnot (?:only|just|merely|necessarily)\b|\bno (?:more|less|later|longer|fewer) than\b|\bno doubt\b|\bno matter\b|"
+    r"\bcan(?:no|')t wait\b|\bno wonder\b|\bwhether or not\b|\bif not\b|\bno one\b|\blittle by little\b"
+)
+_BEHIND = frozenset({"absent", "missing", "unlikely", "practically none", "none"})  # they deny what stands before them
+_SCOPE = 60  # characters a negator reaches onward within its clause
+_BACK = 120  # and how far back "is absent", "none", "is missing" reach
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """A negator and the stretch of the claim it denies."""
+
+    start: int
+    end: int
+    cue: str
+
+
+def open_cues(text: str) -> list[tuple[int, int]]:
+    """Where the text says that something is not known or not shown."""
+    lowered = plain(text)
+    return sorted(match.span() for cue in _OPEN_CUES for match in cue.finditer(lowered))
+
+
+def denials(text: str) -> list[Denial]:
+    """Negators with what they reach, cues of the unknown left out."""
+    lowered = plain(text)
+    skipped = [*open_cues(text), *(match.span() for match in _NOT_NEGATION.finditer(lowered))]
+    found = []
+    clauses = clause_spans(lowered)
+    for match in _NEGATOR.finditer(lowered):
+        if any(start <= match.start() < end for start, end in skipped):
+            continue
+        clause = next((span for span in clauses if span[0] <= match.start() < span[1]), (0, len(lowered)))
+        if match[0] in _BEHIND:
+            found.append(Denial(max(0, match.start() - _BACK), min(clause[1], match.end() + 30), match[0]))
+        else:
+            found.append(Denial(match.start(), min(clause[1], match.end() + _SCOPE), match[0]))
+    return found
+
+
+# What follows is not said to be so: a condition, a question, an aim, a hope.
+_UNSAID = re.compile(
+    r"^\W*(?:and |or |but )?(?:if|unless|until|whether|in case|should you|when it|once it|as with any|with any)\b|"
+    r"\b(?:to (?:evaluate|determine|assess|test|find out|prove|ensure|see)|whether|gold standard for|for (?:proving|showing)|"
+    r"quest for|one day|(?:great |much |)potential (?:as|of|for|to)|promise[sd]?|aims? to|hopes? to|touted as|"
+    r"could (?:one day|eventually)|concerns?|limited|in search of|looking for|need(?:s|ed)? to|must (?:first |go |pass )|"
+    r"would have to|before (?:any|they|it)|expected to|supposed to|the theory|if the theory|called?|"
+    r"fear(?:s|ed)?|worry|worries|claims?)\b"
+)
+
+
+def asserts(text: str, start: int) -> bool:
+    """Whether what stands at `start` is said to be so, rather than supposed, sought or asked."""
+    lowered = plain(text)
+    first, last = next((span for span in clause_spans(lowered) if span[0] <= start < span[1]), (0, len(lowered)))
+    return not _UNSAID.search(lowered[first:start]) and not _UNSAID.match(lowered[first:last])
+
+
+def answers(said: str) -> str:
+    """ "yes" or "no" where the text begins as an answer does; else ""."""
+    match = re.match(r"\s*(yes|no|not yet|hardly any)\b\s*[,.:;–—]", plain(said))
+    if match is None:
+        return ""
+    return "yes" if match[1] == "yes" else "no"
+
+
+def open_targets(text: str) -> frozenset[str]:
+    """Stems of what the text leaves open: the clauses that hold a cue of the unknown, without the cue's own words."""
+    cues = open_cues(text)
+    if not cues:
+        return frozenset()
+    lowered = plain(text)
+    kept = []
+    for start, end in clause_spans(lowered):
+        inside = [cue for cue in cues if cue[0] < end and start < cue[1]]
+        if inside:
+            kept.append(lowered[start:end])
+    return frozenset(content_stems(" ".join(kept) or lowered))

@@ -1,0 +1,180 @@
+"""Conflicting pairs into disagreements: a topic each, with positions and everything that backs them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from index.disagreements.compare import Conflict, Read
+from index.disagreements.labels import number_topic, open_label, shorten, tidy
+from index.disagreements.measures import Measure, clash
+from index.disagreements.model import Backing, Disagreement, Kind, Position, disagreement_id
+from index.disagreements.opposites import Reading
+from index.disagreements.stance import Stance
+from index.keywords import stem, words
+
+UNKNOWN = "not yet known"
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """A position in the making: its label and the rows of the claims that take it."""
+
+    label: str
+    rows: tuple[int, ...]
+
+
+def gather(conflicts: Sequence[Conflict], reads: Sequence[Read]) -> list[Disagreement]:
+    """All disagreements, those of most documents and statements first."""
+    by_aspect: dict[str, list[Conflict]] = defaultdict(list)
+    for conflict in conflicts:
+        by_aspect[conflict.aspect].append(conflict)
+    found = [
+        made
+        for aspect in sorted(by_aspect)
+        for group in _components(by_aspect[aspect])
+        if (made := _disagreement(aspect, group, reads)) is not None
+    ]
+    return sorted(_distinct(found, reads), key=lambda d: (-len(d.document_ids), -_size(d), d.topic, d.disagreement_id))
+
+
+def _size(disagreement: Disagreement) -> int:
+    return sum(len(position.backings) for position in disagreement.positions)
+
+
+def _components(conflicts: Sequence[Conflict]) -> list[list[Conflict]]:
+    """Conflicts that hang together by shared claims."""
+    root: dict[int, int] = {}
+
+    def find(x: int) -> int:
+        while root.setdefault(x, x) != x:
+            x = root[x]
+        return x
+
+    for conflict in conflicts:
+        a, b = sorted((find(conflict.a), find(conflict.b)))
+        root[b] = a
+    groups: dict[int, list[Conflict]] = defaultdict(list)
+    for conflict in conflicts:
+        groups[find(conflict.a)].append(conflict)
+    return [groups[key] for key in sorted(groups)]
+
+
+def _disagreement(aspect: str, conflicts: Sequence[Conflict], reads: Sequence[Read]) -> Disagreement | None:
+    rows = sorted({row for conflict in conflicts for row in (conflict.a, conflict.b)})
+    number = "/" in aspect
+    sides = _number_sides(aspect, rows, reads) if number else _stance_sides(aspect, rows, reads)
+    positions = tuple(_position(side, reads) for side in _settled(sides, reads))
+    if len(positions) < 2:
+        return None
+    topic = number_topic(aspect, [reads[row].claim for row in rows], _shown(aspect, rows, reads)) if number else aspect
+    kind = _kind(number, sides, aspect, rows, reads)
+    texts = [[_text(backing, reads) for backing in position.backings] for position in positions]
+    return Disagreement(disagreement_id(kind, aspect, texts), topic, kind, positions)
+
+
+def _text(backing: Backing, reads: Sequence[Read]) -> str:
+    return f"{backing.document_id}\x1f{backing.statement_id}"
+
+
+def _kind(number: bool, sides: Sequence[_Side], aspect: str, rows: Sequence[int], reads: Sequence[Read]) -> Kind:
+    if number:
+        return Kind.NUMBER if sum(side.label != UNKNOWN for side in sides) > 1 else Kind.CERTAINTY
+    stances = {_reading(reads[row], aspect).stance for row in rows}
+    return (
+        Kind.CERTAINTY if Stance.OPEN in stances and not {Stance.AFFIRMED, Stance.DENIED} <= stances else Kind.POLARITY
+    )
+
+
+def _settled(sides: Sequence[_Side], reads: Sequence[Read]) -> list[_Side]:
+    """Sides without the statements that stand on more than one."""
+    count = Counter(
+        statement for side in sides for statement in {reads[row].claim.statement.statement_id for row in side.rows}
+    )
+    kept = []
+    for side in sides:
+        rows = tuple(row for row in side.rows if count[reads[row].claim.statement.statement_id] == 1)
+        if rows:
+            kept.append(_Side(side.label, rows))
+    return kept
+
+
+def _position(side: _Side, reads: Sequence[Read]) -> Position:
+    statements = {reads[row].claim.statement.statement_id: reads[row].claim.statement for row in side.rows}
+    backings = tuple(
+        Backing(s.statement_id, s.passage_id, s.document_id, s.start, s.end, s.context) for s in statements.values()
+    )
+    return Position(side.label, backings)
+
+
+def _measures(bucket: str, row: int, reads: Sequence[Read]) -> list[Measure]:
+    return [measure for measure in reads[row].measures if measure.bucket == bucket]
+
+
+def _shown(bucket: str, rows: Iterable[int], reads: Sequence[Read]) -> list[str]:
+    return [measure.shown for row in rows for measure in _measures(bucket, row, reads)]
+
+
+def _number_sides(bucket: str, rows: Sequence[int], reads: Sequence[Read]) -> list[_Side]:
+    """Claims whose values agree stand together; exact values come before vague ones."""
+    valued = [(measure, row) for row in rows for measure in _measures(bucket, row, reads)]
+    valued.sort(key=lambda item: (item[0].quantity.vague, item[0].quantity.low, item[0].quantity.high, item[1]))
+    clusters: list[list[tuple[Measure, int]]] = []
+    for measure, row in valued:
+        fitting = next((c for c in clusters if not any(clash(measure, other) for other, _ in c)), None)
+        if fitting is None:
+            clusters.append([(measure, row)])
+        else:
+            fitting.append((measure, row))
+    sides = [_Side(_value_label(cluster), tuple(sorted({row for _, row in cluster}))) for cluster in clusters]
+    unknown = tuple(row for row in rows if not _measures(bucket, row, reads))
+    return [*sides, _Side(UNKNOWN, unknown)] if unknown else sides
+
+
+def _value_label(cluster: Sequence[tuple[Measure, int]]) -> str:
+    """The first exact value, written as its claim writes it, the longest way."""
+    first = cluster[0][0].quantity
+    same = [m.shown for m, _ in cluster if (m.quantity.low, m.quantity.high) == (first.low, first.high)]
+    return tidy(max(same, key=lambda shown: (any(c.isalpha() for c in shown), -len(shown), shown)))
+
+
+def _reading(read: Read, noun: str) -> Reading:
+    return next(reading for reading in read.readings if reading.noun == noun)
+
+
+def _stance_sides(noun: str, rows: Sequence[int], reads: Sequence[Read]) -> list[_Side]:
+    by_stance: dict[Stance, list[int]] = defaultdict(list)
+    for row in rows:
+        by_stance[_reading(reads[row], noun).stance].append(row)
+    return [
+        _Side(_stance_label(noun, stance, by_stance[stance], reads), tuple(by_stance[stance]))
+        for stance in Stance
+        if by_stance[stance]
+    ]
+
+
+def _stance_label(noun: str, stance: Stance, rows: Sequence[int], reads: Sequence[Read]) -> str:
+    """The shortest clause that takes the side."""
+    labels = []
+    for row in rows:
+        claim, reading = reads[row].claim, _reading(reads[row], noun)
+        labels.append(open_label(claim) if stance is Stance.OPEN else shorten(claim.text, reading.start, reading.end))
+    return tidy(min(labels, key=lambda label: (len(label.split()) < 2, "…" in label, len(label), label)))
+
+
+def _distinct(found: Sequence[Disagreement], reads: Sequence[Read]) -> list[Disagreement]:
+    """Topics of one name are told apart by what they are about."""
+    names = Counter(disagreement.topic for disagreement in found)
+    mains = {read.claim.statement.statement_id: read.about.main for read in reads}
+    written = Counter(word for read in reads for word in words(read.claim.text))
+    result = []
+    for disagreement in found:
+        topic = disagreement.topic
+        if names[topic] > 1:
+            about = Counter(mains[b.statement_id] for p in disagreement.positions for b in p.backings)
+            main = max(sorted(about), key=lambda term: about[term])
+            word = max((w for w in written if stem(w) == main), key=lambda w: (written[w], w), default="")
+            topic = f"{topic} ({word})" if word else topic
+        result.append(Disagreement(disagreement.disagreement_id, topic, disagreement.kind, disagreement.positions))
+    return result

@@ -1,0 +1,52 @@
+"""Words of claims: a plain lower-case form of the same length, clauses, stems that carry meaning."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from index.keywords import STOP_WORDS, stem, words
+
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\n": " ", "‑": "-"})
+_CLAUSE = re.compile(
+    r"[;:()]|,(?!\d)| [–—-] |\.\s|"
+    r"\b(?:but|although|though|while|whereas|however|because|since|unless|which|who|until|therefore|yet(?= \w+ing\b))\b"
+)
+# Words that say nothing of the matter itself.
+_EMPTY = frozenset(
+    stem(word)
+    for word in """
+    also however overall additionally moreover generally typically usually normally currently often sometimes mostly
+    many much more most other others another various several few some each every all both any such same way thing
+    things one two first second new important note make makes made get gets use uses used using include includes
+    including like well even still already yet ever really quite very rather just only around about approximately per
+    etc e.g i.e time times day days week weeks month months year years hour hours minute minutes number amount case
+    cases example question answer fact key point part need needs needed require required take takes taken give given
+    come comes known know considered consider seem seems appear appears yes no don t s not never none without
+    """.split()
+)
+
+
+def plain(text: str) -> str:
+    """Lower case with straight quotes and single-width blanks, code point for code point."""
+    lowered = text.translate(_QUOTES)
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in lowered)
+
+
+def clause_spans(text: str) -> list[tuple[int, int]]:
+    """Where the clauses of `text` lie, in order."""
+    spans, start = [], 0
+    for mark in _CLAUSE.finditer(text):
+        if text[start : mark.start()].strip():
+            spans.append((start, mark.start()))
+            start = mark.start() if text[mark.start()].isalpha() else mark.end()
+    if text[start:].strip():
+        spans.append((start, len(text)))
+    return spans
+
+
+@lru_cache(maxsize=65536)
+def content_stems(text: str) -> tuple[str, ...]:
+    """Stems of the words that carry meaning, in order; numbers left out."""
+    found = (stem(word) for word in words(text.replace("’", "'")) if word not in STOP_WORDS and not word[0].isdigit())
+    return tuple(term for term in found if term not in _EMPTY and len(term) > 1)
