@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from index.model import Block, BlockKind, Document, Passage, Span, Statement
 from index.sentences import split_sentences
 
-SPLITTER_VERSION = 1
+SPLITTER_VERSION = 2
 MAX_WORDS = 120  # with its headings a passage then stays below MiniLM's 256 tokens
 MAX_LIST_CHARS = 1200  # a longer list is quoted item by item
 MAX_WHOLE_BLOCK = 320  # a longer item or row is quoted sentence by sentence
@@ -138,7 +138,7 @@ def _statements(text: str, passage: Passage, group: Sequence[_Piece]) -> list[St
     for run in _runs(group):
         for piece in run:
             for span, kind in _units(text, piece):
-                add(span, kind, _context(text, passage, piece.block))
+                add(span, kind, _context(text, passage, piece.block) or _question_above(text, passage, span))
         whole = Span(run[0].start, run[-1].end)
         if len(run) > 1 and len(whole.of(text)) <= MAX_LIST_CHARS:
             kind = "list" if run[0].block.kind is BlockKind.ITEM else "table"
@@ -177,6 +177,11 @@ def _units(text: str, piece: _Piece) -> Iterator[tuple[Span, str]]:
     else:
         for span in split_sentences(text, piece.start, piece.end):
             yield span, "sentence"
+
+
+def _question_above(text: str, passage: Passage, span: Span) -> tuple[Span, ...]:
+    """The heading, for an answer of a word or three ('No.', 'Not yet.') that means nothing without its question."""
+    return passage.headings[-1:] if len(span.of(text).split()) <= 3 else ()
 
 
 def _context(text: str, passage: Passage, block: Block) -> tuple[Span, ...]:
