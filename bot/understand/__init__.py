@@ -1,1 +1,29 @@
 """Understanding a message before it is searched for: spelling, follow-ups, names the library does not mention."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.model import Turn
+from bot.understand.followup import stand_alone
+from bot.understand.spelling import mend
+from bot.understand.vocabulary import Vocabulary
+
+__all__ = ["Understood", "Vocabulary", "understand"]
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question that stands alone, its spelling mended: (typed, meant) for each word that was."""
+
+    question: str
+    mended: tuple[tuple[str, str], ...] = ()
+    follow_up: bool = False
+
+
+def understand(message: str, turns: Sequence[Turn], vocabulary: Vocabulary) -> Understood:
+    """The message as the library is asked it."""
+    mended = mend(message, vocabulary)
+    resolved = stand_alone(mended.text, turns)
+    return Understood(resolved.text, mended.changes, resolved.follow_up)

@@ -21,7 +21,7 @@ _COMMON_BASE = 500  # occurrences of what is left: 're' and 'acton' do not make 
 _CLOSED: Mapping[str, frozenset[str]] = {
     word: frozenset({part})
     for part, words in {
-        "PRON": """i me you he him she her it we us they them this that these those who whom which what there one ones
+        "PRON": """i me you he him she her it we us they them this that these those who whom which what there ones
                    someone anyone everyone nobody something anything everything nothing mine yours ours theirs hers
                    myself yourself itself themselves himself herself another other others both either neither none""",
         "DET": "a an the my your his its our their some any each every no all such same",
@@ -37,8 +37,9 @@ _CLOSED: Mapping[str, frozenset[str]] = {
                   always usually sometimes soon much more most less least well maybe perhaps else ago away back once
                   twice instead together apart therefore however actually exactly quite rather almost anyway far long
                   afterwards afterward beforehand later right further""",
-        "NUM": """one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred
-                  thousand million""",
+        "ADJ": "better best worse worst good bad okay ok safe able",
+        "NUM": """many several few one two three four five six seven eight nine ten eleven twelve twenty thirty forty
+                  fifty hundred thousand million""",
     }.items()
     for word in words.split()
 }  # fmt: skip
@@ -67,7 +68,7 @@ def common(at_least: int) -> Iterable[str]:
 
 @lru_cache(maxsize=65536)
 def parts(word: str) -> frozenset[str]:
-    """What a word may be: NOUN, VERB, ADJ, ADV or a closed class (PRON, DET, PREP, CONJ, AUX, NUM); empty if unknown."""
+    """What a word may be: NOUN, VERB, ADJ, ADV or of a closed class (PRON, DET, PREP, CONJ, AUX, NUM)."""
     low = word.lower()
     return _CLOSED.get(low) or frozenset(lemminflect.getAllLemmas(low))
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from bot.understand import english
 from index.generation import Generation
 from index.keywords import stem
+from index.model import BlockKind, Document
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][^\W\d_]+|\b[A-Z]{2,}\b")
@@ -34,20 +35,23 @@ class Vocabulary:
     @classmethod
     def from_generation(cls, generation: Generation, general: Iterable[str] = ()) -> Vocabulary:
         """The vocabulary of a published library; `general` is usually the encoder's word list."""
-        documents = list(generation.documents.values())
-        headings = dict.fromkeys(
-            span.of(generation.documents[passage.document_id].text)
-            for passage in generation.passages
-            for span in passage.headings
-        )
-        titles = [document.metadata.title for document in documents]
-        return cls.from_texts([document.text for document in documents], [*titles, *headings], general)
+        return cls.from_documents(generation.documents.values(), general)
+
+    @classmethod
+    def from_documents(cls, documents: Iterable[Document], general: Iterable[str] = ()) -> Vocabulary:
+        """The vocabulary of documents, their titles and headings."""
+        texts, headings = [], []
+        for document in documents:
+            texts.append(document.text)
+            headings.append(document.metadata.title)
+            headings += [b.span.of(document.text) for b in document.blocks if b.kind is BlockKind.HEADING]
+        return cls.from_texts(texts, headings, general)
 
     @classmethod
     def from_texts(cls, texts: Sequence[str], headings: Sequence[str] = (), general: Iterable[str] = ()) -> Vocabulary:
         """The vocabulary of texts and their headings."""
         counts: Counter[str] = Counter()
-        for text in (*texts, *headings):
+        for text in texts:  # headings and titles stand in the texts, or are too few to count
             counts.update(plain(word) for word in WORD.findall(text))
         names = {name.lower() for text in texts for name in _NAME.findall(text)}
         whole = frozenset(word for word in general if word.isalpha() and len(word) > 1)

@@ -1,0 +1,79 @@
+"""Turns a follow-up into a question that stands alone, from the turns before. Pure functions, general English only.
+
+The rules are the table `RULES`, tried in order; the first that can say what was meant decides. A message that stands by
+itself is left as it is: a new subject after an old one is not dragged back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.model import Outcome, Turn
+from bot.understand.antecedents import BACK
+from bot.understand.parallels import complete_condition, go_on, replace_place, replace_thing
+from bot.understand.pointing import name_the_owner, replace_pronouns, say_after_what, say_in_full
+from bot.understand.restating import ask_again, ask_for_the_others, ask_from_another_side, enumerate_them
+from bot.understand.situation import LONGEST, Situation, read_situation
+from bot.understand.wording import sentence
+
+_FRESH = re.compile(
+    r"^\W*(?:(?:a |one )?(?:different|another|new|separate|unrelated) (?:question|topic|subject|thing)|"
+    r"(?:on|changing) (?:a(?:nother| different) )?(?:topic|subject)|by the way|btw|something else)\b[\s:,.;!-]*",
+    re.IGNORECASE,
+)
+_POLITE = re.compile(
+    r"^\W*(?:(?:thanks|thank you|thx|ok|okay|great|hi|hello|i see|got it)\b(?: so much| a lot)?[\s,.!:;-]+)+",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A question that stands alone, and whether it had to be made from earlier turns."""
+
+    text: str
+    follow_up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A kind of follow-up: what it looks like, what comes of it, and how; None from `resolve` if it is not one."""
+
+    before: str
+    example: str
+    becomes: str
+    resolve: Callable[[Situation], str | None]
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("Is yoga safe?", "tell me more", "Is yoga safe?", ask_again),
+    Rule("Do any dentists use lasers?", "which ones?", "Which dentists use lasers?", enumerate_them),
+    Rule("Do insurers pay?", "why not?", "Why do insurers not pay?", ask_from_another_side),
+    Rule("Who needs a crown?", "and who doesn't?", "Who doesn't need a crown?", ask_for_the_others),
+    Rule("What is a root canal?", "and if it fails?", "What if a root canal fails?", complete_condition),
+    Rule("What does a crown cost in Spain?", "and in Turkey?", "What does a crown cost in Turkey?", replace_place),
+    Rule("What is a root canal?", "is that painful?", "Is a root canal painful?", replace_pronouns),
+    Rule("What is a root canal?", "can I drive afterwards?", "Can I drive after a root canal?", say_after_what),
+    Rule("What causes migraine?", "what about stress?", "Does stress cause migraine?", replace_thing),
+    Rule("Is there a trial of lasers?", "when will the trial end?", "When will the trial of lasers end?", say_in_full),
+    Rule("What is a root canal?", "what are the risks?", "What are the risks of a root canal?", name_the_owner),
+    Rule("Should I rest?", "not even walk?", "Should I rest, not even walk?", go_on),
+)
+
+
+def stand_alone(message: str, turns: Sequence[Turn]) -> Resolved:
+    """The message as a question that can be understood without the turns before it."""
+    fresh = _FRESH.sub("", message, count=1)
+    if fresh != message and fresh.strip():
+        return Resolved(sentence(fresh), False)
+    asked = [turn for turn in turns if turn.outcome not in (Outcome.URGENT, Outcome.CHITCHAT)][-BACK:]
+    asked = [turn for turn in asked if turn.message.strip()]
+    if asked and len(message) <= LONGEST:
+        situation = read_situation(message, asked)
+        for rule in RULES if situation.said.tokens and situation.before.tokens else ():
+            text = rule.resolve(situation)
+            if text is not None:
+                return Resolved(sentence(text), True)
+    return Resolved(_POLITE.sub("", message, count=1).strip() or message, False)

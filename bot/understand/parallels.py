@@ -1,0 +1,97 @@
+"""Follow-ups that ask the same of something else: 'and in Turkey?', 'what about children?', 'and if it comes back?'."""
+
+from __future__ import annotations
+
+import re
+
+from bot.understand import english
+from bot.understand.antecedents import RELATIONAL, Wanted
+from bot.understand.phrases import NounPhrase, Parsed, parse
+from bot.understand.pointing import name_the_owner, replace_pronouns
+from bot.understand.situation import Situation
+from bot.understand.wording import bare, opened, rest, small, splice
+
+PLACING = frozenset("in at near around".split())
+_ABOUT = re.compile(r"^(?:(?:and )?(?:what|how) about|what of|same for|the same for)\s+", re.IGNORECASE)
+_LONGEST = 8  # words of a fragment that asks for a parallel
+_LONGEST_CONDITION = 14  # words of a bare condition
+
+
+def complete_condition(at: Situation) -> str | None:
+    """'and if it comes back?': what if it does."""
+    if at.said.tokens[0].low != "if" or len(at.said.tokens) > _LONGEST_CONDITION:
+        return None
+    return f"What {small(replace_pronouns(at) or at.said.text)}"
+
+
+def replace_place(at: Situation) -> str | None:
+    """'and in Turkey?', 'for women?': the same question with this in the place of its like, or added to it."""
+    first = at.said.tokens[0]
+    if first.tag != "P" or any(token.tag in "XVW" for token in at.said.tokens) or not at.said.phrases:
+        return None
+    question, new = at.before, small(bare(at.said))
+    alike = PLACING if first.low in PLACING else {first.low}
+    old = next((p for p in reversed(question.phrases) if p.preposition in alike), None)
+    return splice(question, old.first - 1, old.last, new) if old else f"{opened(question.text)} {new}?"
+
+
+def replace_thing(at: Situation) -> str | None:
+    """'what about Mexico?': the same question about that."""
+    about = bool(_ABOUT.match(at.said.text))
+    said = parse(_ABOUT.sub("", at.said.text)) if about else at.said
+    content = [token for token in said.tokens if token.tag in "NAVM"]
+    if not content or len(said.tokens) > _LONGEST or any(token.tag in "XW" for token in said.tokens):
+        return None
+    if not about and (said.tokens[0].tag == "V" or not (at.linked or len(content) <= 1)):
+        return None
+    if said.tokens[0].tag == "P":
+        return replace_place(at.about(said))
+    new = small(bare(said))
+    if not said.phrases:
+        return f"{opened(at.before.text)}, and {new}?" if at.linked or about else _whether(at, new)
+    if len(said.phrases) == 1 and english.base(said.phrases[0].head, "NOUN") in RELATIONAL:
+        return name_the_owner(at.about(said))
+    return _ask_of(new, said.phrases[0], at.before)
+
+
+def _ask_of(new: str, phrase: NounPhrase, question: Parsed) -> str:
+    """The question before, asked of something new."""
+    if _asks_for_subject(question):
+        verb = question.tokens[1].low
+        past = english.base(verb, "VERB") != verb and not verb.endswith("s")
+        helper = "Did" if past else "Do" if phrase.plural else "Does"
+        return f"{helper} {new} {english.base(verb, 'VERB')} {rest(question, 2)}"
+    old = _like(phrase, question)
+    return splice(question, old.first, old.last, new) if old else f"{opened(question.text)}, and what about {new}?"
+
+
+def _whether(at: Situation, quality: str) -> str | None:
+    """'painful?': is it."""
+    found = at.antecedent(Wanted.ANY)
+    return f"{'Are' if found.plural else 'Is'} {found.text} {quality}?" if found else None
+
+
+def _asks_for_subject(question: Parsed) -> bool:
+    """'what makes ...', 'who needs ...': a thing named afterwards is a possible answer."""
+    first = question.tokens[0].low if question.tokens else ""
+    return len(question.tokens) > 2 and first in ("what", "who", "which") and question.tokens[1].tag == "V"
+
+
+def _like(new: NounPhrase, question: Parsed) -> NounPhrase | None:
+    """The phrase that the new one stands beside: a name beside a name, or the only thing there is."""
+    names = [p for p in question.phrases if p.proper]
+    things = [p for p in question.phrases if not p.proper and not p.joined]
+    if new.proper and names:
+        placed = [p for p in names if p.preposition in PLACING]
+        return (placed or names)[-1]
+    if new.proper and not new.text.isupper():
+        return None
+    same = [p for p in question.phrases if p.head == new.head]
+    return same[0] if same else things[0] if len(things) == 1 and not names else None
+
+
+def go_on(at: Situation) -> str | None:
+    """'not even at night?': a piece of a sentence that goes on from the question before."""
+    if at.said.tokens[0].tag not in "RV" or at.said.phrases or len(at.said.tokens) > _LONGEST:
+        return None
+    return f"{opened(at.before.text)}, {small(bare(at.said))}?"

@@ -1,0 +1,224 @@
+"""Follow-ups with words that point back: pronouns, 'there', 'afterwards', names and nouns cut short, nouns that lack an
+owner. What they point to is put in their place, unless it stands in the message itself."""
+
+from __future__ import annotations
+
+import re
+
+from bot.understand import english
+from bot.understand.antecedents import RELATIONAL, Antecedent, Wanted
+from bot.understand.phrases import BE, NounPhrase, Parsed
+from bot.understand.situation import Situation
+from bot.understand.wording import splice, without_determiner
+
+_PLACING = frozenset("in at near around".split())
+_PRONOUNS: dict[str, tuple[Wanted, bool]] = {  # word -> what is meant, whether it is a possessive
+    "it": (Wanted.THING, False),
+    "this": (Wanted.THING, False),
+    "that": (Wanted.THING, False),
+    "its": (Wanted.THING, True),
+    "they": (Wanted.THINGS, False),
+    "them": (Wanted.THINGS, False),
+    "these": (Wanted.THINGS, False),
+    "those": (Wanted.THINGS, False),
+    "ones": (Wanted.THINGS, False),
+    "their": (Wanted.THINGS, True),
+    "he": (Wanted.PERSON, False),
+    "him": (Wanted.PERSON, False),
+    "she": (Wanted.PERSON, False),
+    "his": (Wanted.PERSON, True),
+    "her": (Wanted.PERSON, True),
+}
+# 'it' that stands for nothing: "is it safe to fly?"
+_DUMMY = re.compile(
+    r"\b(?:is|was|'s|be|isn't|would) it (?:\w+ )?\w+ (?:for \w+ )?(?:to|that|(?:if|when) (?:i|you|we|one))\b|"
+    r"\bit (?:is|was|'s) \w+ (?:to|that)\b|\bit (?:rains?|snows?)\b|\bdoes it matter\b|\bwhat time is it\b",
+    re.IGNORECASE,
+)
+_AFTERWARDS = re.compile(r"\b(?:afterwards?|after that|beforehand|before that)(?=\W*$)", re.IGNORECASE)
+_NEXT = re.compile(r"what (?:happens|happened|comes|came)(?: (?:next|then|after(?:wards?)?|after that))?(?=\W*$)", re.I)
+_TO_SINGULAR = {"do": "does", "are": "is", "were": "was", "have": "has", "don't": "doesn't", "aren't": "isn't"}
+_TO_PLURAL = {one: many for many, one in _TO_SINGULAR.items()}
+_MY = frozenset({"my", "our"})
+
+
+def replace_pronouns(at: Situation) -> str | None:
+    """'does it hurt?': the thing in the pronoun's place; only the first, as people would."""
+    for i, token in enumerate(at.said.tokens):
+        text: str | None = None
+        if token.low == "both":
+            text = _both(at, i)
+        elif token.low in _PRONOUNS and _points_back(at.said, i):
+            text = _replace_pronoun(at, i)
+        elif token.low == "there" and not _existential(at.said, i):
+            text = _there(at, i)
+        if text is not None:
+            return text
+    return None
+
+
+def _replace_pronoun(at: Situation, i: int) -> str | None:
+    token = at.said.tokens[i]
+    wanted, possessive = _PRONOUNS[token.low]
+    if token.tag == "D" and not possessive:
+        return _pointed_at(at, i)
+    if wanted is Wanted.THING and _DUMMY.search(at.said.text):
+        return None if at.said.phrases else _with_topic(at)
+    found = at.antecedent(wanted)
+    if found is None and wanted is Wanted.THINGS:
+        return None if _has_object(at.said, i) else _with_topic(at)
+    if found is None and wanted is Wanted.THING:
+        found = at.antecedent(Wanted.ANY)
+    if found is None:
+        return None
+    return _possessive(at.said, i, found) if possessive else _agreeing(at.said, i, found)
+
+
+def _agreeing(said: Parsed, i: int, found: Antecedent) -> str:
+    """With the thing in the pronoun's place, and the verb before it in the same number."""
+    text = splice(said, i, i + 1, found.text)
+    helper = said.tokens[i - 1] if i else None
+    if helper is None or helper.tag != "X":
+        return text
+    agreed = _TO_PLURAL.get(helper.low) if found.plural else _TO_SINGULAR.get(helper.low)
+    if agreed is None:
+        return text
+    return text[: helper.start] + agreed + text[helper.end :]
+
+
+def _possessive(said: Parsed, i: int, found: Antecedent) -> str:
+    """'its price': 'the crown's price', or 'the price of the clinics in Leeds' where the owner's name is long."""
+    owned = next((p for p in said.phrases if p.first == i), None)
+    if found.long and owned is not None:
+        return splice(said, i, owned.last, f"the {said.cut(i + 1, owned.last)} of {found.text}")
+    return splice(said, i, i + 1, found.text + ("'" if found.plural and found.text.endswith("s") else "'s"))
+
+
+def _pointed_at(at: Situation, i: int) -> str | None:
+    """'that treatment': as it was called before, or with what it stands for in brackets."""
+    phrase = next((p for p in at.said.phrases if p.first == i), None)
+    if phrase is None:
+        return None
+    fuller = _fuller(phrase, at)
+    if fuller:
+        return splice(at.said, i, phrase.last, fuller)
+    found = at.antecedent(Wanted.ANY)
+    if found is None or found.head == phrase.head:
+        return None
+    return _bracketed(at.said, phrase, found)
+
+
+def _bracketed(said: Parsed, phrase: NounPhrase, found: Antecedent) -> str:
+    end = said.tokens[phrase.last - 1].end
+    return f"{said.text[:end]} ({found.text}){said.text[end:]}"
+
+
+def _points_back(said: Parsed, i: int) -> bool:
+    """Whether a pronoun has nothing in its own message to point to."""
+    token = said.tokens[i]
+    if token.low == "that" and token.tag == "O" and i and said.tokens[i - 1].tag in "NVO" and i + 2 < len(said.tokens):
+        return False  # "a treatment that works"
+    if token.low in ("that", "this") and i == 0 and said.tokens[-1].text != "?":
+        return False  # "That is not what I meant."
+    wanted, _ = _PRONOUNS[token.low]
+    earlier = [p for p in said.phrases if p.last <= i and said.tokens[p.first].low not in _MY]
+    if wanted is Wanted.THINGS:
+        return not any(p.plural for p in earlier)
+    return not any(p.proper for p in earlier) if wanted is Wanted.PERSON else not earlier
+
+
+def _has_object(said: Parsed, i: int) -> bool:
+    """'they' for people at large: a subject that does something to a thing of its own."""
+    return any(p.first > i for p in said.phrases)
+
+
+def _existential(said: Parsed, i: int) -> bool:
+    around = {said.tokens[k].low for k in (i - 1, i + 1) if 0 <= k < len(said.tokens)}
+    return i <= 2 and bool(around & (BE | {"will", "can", "would"}))
+
+
+def _there(at: Situation, i: int) -> str | None:
+    for question in at.history:
+        for phrase in reversed(question.phrases):
+            if phrase.preposition in _PLACING:
+                return splice(at.said, i, i + 1, question.cut(phrase.first - 1, phrase.last))
+    return None
+
+
+def _both(at: Situation, i: int) -> str | None:
+    """'both': the two that were named together."""
+    for question in at.history:
+        for phrase in question.phrases:
+            if phrase.joined:
+                pair = re.sub(r"\bor\b|\bvs\.?\b|&", "and", phrase.text)
+                return splice(at.said, i, i + 1, f"both {pair}")
+    return None
+
+
+def _with_topic(at: Situation) -> str | None:
+    """What the message is about, said before it."""
+    found = at.antecedent(Wanted.ANY)
+    return f"With {found.text}, {at.said.text[0].lower()}{at.said.text[1:]}" if found else None
+
+
+def say_after_what(at: Situation) -> str | None:
+    """'can I drive afterwards?', 'what happens next?': after what."""
+    found = _AFTERWARDS.search(at.said.text) or _NEXT.match(at.said.text)
+    topic = at.antecedent(Wanted.ANY) if found else None
+    if not found or not topic or any(p.head not in RELATIONAL and not _mine(at.said, p) for p in at.said.phrases):
+        return None
+    if found.re is _NEXT:
+        return f"{' '.join(at.said.text.split()[:2])} after {topic.text}?"
+    word = "before" if found.group().lower().startswith("before") else "after"
+    return f"{at.said.text[: found.start()]}{word} {topic.text}{at.said.text[found.end() :]}"
+
+
+def _mine(said: Parsed, phrase: NounPhrase) -> bool:
+    return said.tokens[phrase.first].low in _MY
+
+
+def _fuller(phrase: NounPhrase, at: Situation) -> str | None:
+    """What an earlier question called the same thing at more length: 'the trial', 'Smith'."""
+    short = without_determiner(at.said, phrase).lower()
+    for question in at.history:
+        for other in question.phrases:
+            words = without_determiner(question, other).lower()
+            if other.joined or words.count(short) != 1 or words == short or len(words.split()) > 5:
+                continue
+            begins = other.proper and words.startswith(short + " ")
+            if begins or words.endswith(" " + short) or words.startswith(short + " of "):
+                return ("" if other.proper else "the ") + without_determiner(question, other)
+    return None
+
+
+def say_in_full(at: Situation) -> str | None:
+    """'the trial', 'Smith': as it was called at more length before."""
+    for phrase in at.said.phrases:
+        definite = at.said.tokens[phrase.first].low == "the"
+        if not (definite or phrase.proper) or phrase.last - phrase.first > 2:
+            continue
+        fuller = _fuller(phrase, at)
+        if fuller and fuller.lower() not in at.said.text.lower():
+            return splice(at.said, phrase.first, phrase.last, fuller)
+    return None
+
+
+def name_the_owner(at: Situation) -> str | None:
+    """'what are the risks?': of what was asked about before."""
+    phrases = [p for p in at.said.phrases if p.preposition not in _PLACING]
+    if len(phrases) != 1 or _has_content_verb(at.said):
+        return None
+    phrase = phrases[0]
+    after = at.said.tokens[phrase.last].low if phrase.last < len(at.said.tokens) else ""
+    nouns = [at.said.tokens[k] for k in range(phrase.first, phrase.last) if at.said.tokens[k].tag == "N"]
+    relational = english.base(phrase.head, "NOUN") in RELATIONAL
+    if not relational or len(nouns) > 1 or after in ("of", "for", "with", "to"):
+        return None
+    found = at.antecedent(Wanted.ANY)
+    if found is None or found.head == phrase.head:
+        return None
+    return splice(at.said, phrase.first, phrase.last, f"{phrase.text} of {found.text}")
+
+
+def _has_content_verb(said: Parsed) -> bool:
+    return any(token.tag == "V" and token.low not in ("have", "has", "had", "get") for token in said.tokens)

@@ -1,0 +1,103 @@
+"""Follow-ups that ask the question before again, or from another side: 'why not?', 'which ones?', 'how long?'."""
+
+from __future__ import annotations
+
+import re
+
+from bot.understand import english
+from bot.understand.antecedents import Wanted
+from bot.understand.situation import Situation
+from bot.understand.wording import clause, opened, rest, without_determiner
+
+_MORE = re.compile(
+    r"(?:(?:please )?(?:tell me|say|explain)(?: (?:some|any|a (?:bit|little)))? more|more(?: details?| info\w*)?|go on|"
+    r"continue|explain(?: (?:that|this|it|please))?|elaborate|really|are you (?:sure|certain)|"
+    r"is (?:that|this) (?:true|right)|says who|what do you mean|meaning|how do you know(?: that)?)"
+    r"(?: about (?:that|this|it|them))?(?: please)?\W*$",
+    re.IGNORECASE,
+)
+_WHICH = re.compile(
+    r"(?:which|what|like what|like which|such as|for example|for instance|e\.?g\.?|who)"
+    r"(?: (?:ones?|kinds?|types?|sorts?|are (?:they|those|these)|exactly|specifically|of them))*\W*$",
+    re.IGNORECASE,
+)
+_BARE = re.compile(
+    r"(?P<wh>(?:(?:since|until|till|by|for|from|to|with|at|in|under|after|before|on) )?"
+    r"(?:why|when|where|who|whom|how|how come|what for|what|which)\b"
+    r"(?: (?:not|so|else|long|soon|often|much|many|far|apart|quickly|fast|big|bad|old|late|early|time|age|way|reason|"
+    r"come))*)(?: exactly| precisely| (?:is|was) that)*\W*$",
+    re.IGNORECASE,
+)
+# What a measure is asked of when the question before asked something else; {be} and {do} agree with the topic.
+_MEASURES = {
+    "for how long": "For how long {do} {topic} last?",
+    "how long": "How long {do} {topic} take?",
+    "how often": "How often {be} {topic} needed?",
+    "how much": "How much {do} {topic} cost?",
+    "how many": "How many {topic} are there?",
+    "how far apart": "How far apart {be} {topic}?",
+    "how big": "How big {be} {topic}?",
+    "how bad": "How bad {be} {topic}?",
+    "how soon": "How soon {do} {topic} work?",
+    "how fast": "How fast {do} {topic} work?",
+    "how": "How {do} {topic} work?",
+    "where": "Where {be} {topic}?",
+    "when": "When {be} {topic}?",
+}
+_WHO = re.compile(
+    r"(?:who|which|what) (?P<aux>(?:does|do|is|are|can|should|will)(?:n't| not)?|can't|cannot|won't)\W*$", re.IGNORECASE
+)
+
+
+def ask_again(at: Situation) -> str | None:
+    """'tell me more', 'are you sure?': the same question."""
+    return at.before.text if _MORE.match(at.said.text) else None
+
+
+def enumerate_them(at: Situation) -> str | None:
+    """'which ones?': the question before, with 'which' before what it asked about."""
+    if not _WHICH.match(at.said.text):
+        return None
+    question = at.before
+    phrase = next((p for p in question.phrases if p.plural), question.phrases[0] if question.phrases else None)
+    if phrase is None:
+        return f"{opened(question.text)}, and which?"
+    noun = without_determiner(question, phrase)
+    opening = [token.low for token in question.tokens[:2]]
+    if phrase.first == 1 and opening[0] in ("do", "does", "did"):
+        return f"Which {noun} {rest(question, phrase.last)}"
+    if phrase.first == 1 and opening[0] in ("is", "are", "was", "were", "can", "will", "should"):
+        return f"Which {noun} {opening[0]} {rest(question, phrase.last)}"
+    if opening[1:] == ["there"]:
+        return f"Which {noun} {opening[0]} there {rest(question, phrase.last)}"
+    return f"{opened(question.text)}, and which {noun}?"
+
+
+def ask_from_another_side(at: Situation) -> str | None:
+    """'since when?', 'why not?': the question word before what was asked; 'how long?' of what it was about."""
+    found = _BARE.match(at.said.text)
+    if not found:
+        return None
+    asked, question = found["wh"].strip(), at.before
+    negated = asked.lower().endswith(" not")
+    asked = asked[: -len(" not")] if negated else asked
+    if question.tokens[0].tag == "X" and asked.lower() != "how much":
+        return f"{asked} {clause(question, 0, negated=negated)}"
+    form, topic = _MEASURES.get(asked.lower()), at.antecedent(Wanted.ANY)
+    if form and topic:
+        be, do = ("are", "do") if topic.plural else ("is", "does")
+        return form.format(topic=topic.text, be=be, do=do)
+    if len(question.tokens) > 5 and [token.tag for token in question.tokens[:2]] == ["W", "X"]:
+        return f"{asked} {clause(question, 1, negated=negated)}"
+    return f"{opened(question.text)}, and {found['wh'].strip().lower()}?"
+
+
+def ask_for_the_others(at: Situation) -> str | None:
+    """'and who doesn't?' after 'who needs it?': who does not need it."""
+    found, question = _WHO.match(at.said.text), at.before
+    if not found or len(question.tokens) < 3 or question.tokens[0].low not in ("who", "which", "what"):
+        return None
+    verb = question.tokens[1]
+    if verb.tag == "V":
+        return f"Who {found['aux'].lower()} {english.base(verb.low, 'VERB')} {rest(question, 2)}"
+    return f"Who {found['aux'].lower()} {rest(question, 2)}" if verb.tag == "X" else None
