@@ -32,25 +32,22 @@ def compose_answer(
     answer_id: str,
     question: str,
     kind: Kind,
-    selected: Sequence[Selected],
-    documents: Mapping[str, Document],
+    statements: Sequence[AnswerStatement],
+    book: CitationBook,
     *,
     disagreements: Sequence[AnswerDisagreement] = (),
-    book: CitationBook | None = None,
     suggestions: Sequence[str] = (),
     notice: str | None = None,
     generation: str | None = None,
     confidence: float | None = None,
 ) -> Answer:
-    """An answer in quotations. `book` holds the citations that `disagreements` already use."""
-    book = book or CitationBook(documents)
-    statements = tuple(book.state(one) for one in selected)
+    """An answer in quotations; `book` holds the citations of its statements and disagreements."""
     return Answer(
         answer_id=answer_id,
         outcome=Outcome.ANSWERED,
         question=question,
         text=_text(str(kind), statements, book.citations, disagreements),
-        statements=statements,
+        statements=tuple(statements),
         citations=tuple(book.citations),
         disagreements=tuple(disagreements),
         suggestions=tuple(suggestions),

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.advice import personal_advice
-from bot.citations import check_answer
+from bot.citations import CitationBook, check_answer
 from bot.compose import compose_answer, compose_plain, compose_refusal
+from bot.dispute import present, to_json, touched
 from bot.evidence import packaged_calibration, weigh
 from bot.features import measure
 from bot.model import Answer, Outcome, Turn
@@ -115,7 +116,8 @@ class Engine:
 
     def disagreements(self) -> list[dict[str, Any]]:
         """All disagreements of the generation that answers now, as the API gives them."""
-        return []
+        generation = self.held.generation
+        return [to_json(disagreement, generation) for disagreement in generation.disagreements]
 
     def example_questions(self) -> list[str]:
         """Questions that the library answers, for a first visitor."""
@@ -152,12 +154,16 @@ class Engine:
                 generation=generation.name,
                 confidence=confidence,
             )
+        book = CitationBook(generation.documents)
+        statements = tuple(book.state(one) for one in chosen)
+        disputed = touched(question, chosen, generation)
         return compose_answer(
             _new_id(),
             question.text,
             question.kind,
-            chosen,
-            generation.documents,
+            statements,
+            book,
+            disagreements=[present(disagreement, chosen, book) for disagreement in disputed],
             suggestions=suggestions,
             notice=FOR_A_CLINICIAN if personal_advice(message) else None,
             generation=generation.name,
