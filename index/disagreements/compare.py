@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
@@ -18,7 +19,10 @@ from index.disagreements.wording import content_stems
 from index.vectors import VectorIndex
 
 NEIGHBOURS = 40  # claims of one bucket that a claim is compared with
-NEAR_SAME = 0.97  # cosine of texts that say the same in other punctuation
+LEAST_COSINE = 0.2  # of claims whose subject and part played are already the same
+NEAR = 0.55  # of claims that only a shared word brings together
+SHARED = 0.4  # part of the shorter claim's words that the other must have
+UNKNOWN = "not yet known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,12 @@ class Read:
     about: About
     measures: tuple[Measure, ...]
     readings: tuple[Reading, ...]
+    spheres: tuple[About, ...]  # for each reading what its clause is about
+    unknown: frozenset[str]  # buckets of measures that the claim says are not known
+
+    def on(self, noun: str) -> tuple[Reading, About]:
+        """Its reading on one opposition, and what that is about."""
+        return next(pair for pair in zip(self.readings, self.spheres, strict=True) if pair[0].noun == noun)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,28 +71,56 @@ def near_pairs(rows: Sequence[int], vectors: np.ndarray, k: int = NEIGHBOURS) ->
 
 
 def number_conflicts(reads: Sequence[Read], vectors: np.ndarray) -> Iterator[Conflict]:
-    """Pairs with quantities of the same thing that cannot both hold."""
+    """Pairs with quantities of the same thing that cannot both hold, or one of which is said to be unknown."""
     buckets: dict[str, list[int]] = defaultdict(list)
     for row, read in enumerate(reads):
-        for bucket in {measure.bucket for measure in read.measures}:
+        for bucket in {measure.bucket for measure in read.measures} | read.unknown:
             buckets[bucket].append(row)
+    breakdowns = _breakdowns(reads)
     for bucket in sorted(buckets):
         for a, b, cosine in near_pairs(buckets[bucket], vectors):
-            for first in (m for m in reads[a].measures if m.bucket == bucket):
-                for second in (m for m in reads[b].measures if m.bucket == bucket):
-                    if _same_thing(reads[a], reads[b], first, second, cosine) and clash(first, second):
-                        yield Conflict(a, b, Kind.NUMBER, bucket, first.shown, second.shown, cosine)
+            if not same_subject(reads[a].about, reads[b].about) or not comparable(reads[a], reads[b]):
+                continue
+            first, second = ([m for m in reads[row].measures if m.bucket == bucket] for row in (a, b))
+            if bool(first) != bool(second) and cosine >= LEAST_COSINE:
+                sides = (first[0].shown, UNKNOWN) if first else (UNKNOWN, second[0].shown)
+                yield Conflict(a, b, Kind.CERTAINTY, bucket, *sides, cosine)
+            if _apart(a, b, reads, breakdowns, bucket):
+                continue
+            for one, other in product(first, second):
+                if _same_thing(reads[a], reads[b], one, other, cosine) and clash(one, other):
+                    yield Conflict(a, b, Kind.NUMBER, bucket, one.shown, other.shown, cosine)
+
+
+def _breakdowns(reads: Sequence[Read]) -> Counter[tuple[str, str]]:
+    """How many rows of one passage give the same measure: several make a breakdown by country, brand, age."""
+    return Counter(
+        (read.claim.statement.passage_id, measure.bucket)
+        for read in reads
+        if read.claim.statement.kind in ("row", "item")
+        for measure in read.measures
+    )
+
+
+def _apart(a: int, b: int, reads: Sequence[Read], breakdowns: Mapping[tuple[str, str], int], bucket: str) -> bool:
+    """Whether one is a breakdown's row and the other does not name what that row is for."""
+    for row, other in ((a, b), (b, a)):
+        claim = reads[row].claim
+        if claim.statement.kind in ("row", "item") and breakdowns[claim.statement.passage_id, bucket] > 1:
+            own = {name for measure in reads[row].measures for name in measure.names}
+            if not own & frozenset(content_stems(reads[other].claim.text)):
+                return True
+    return False
 
 
 def _same_thing(a: Read, b: Read, first: Measure, second: Measure, cosine: float) -> bool:
-    if not comparable(a, b) or first.quantity.per != second.quantity.per:
+    if first.quantity.per != second.quantity.per:
         return False
     if first.names - frozenset(content_stems(b.claim.text)) and second.names - frozenset(content_stems(a.claim.text)):
         return False
-    shared = first.stems & second.stems
-    if first.role in ("other", "value"):
-        return cosine >= 0.6 and len(shared) >= 2
-    return cosine >= (0.25 if first.role == "number" else 0.35)
+    if first.role in ("other", "value") or (first.role == "number" and "occasion" not in first.dimension):
+        return cosine >= NEAR and len(first.stems & second.stems) >= 2
+    return cosine >= LEAST_COSINE
 
 
 def opposite_conflicts(reads: Sequence[Read], vectors: np.ndarray) -> Iterator[Conflict]:
@@ -94,32 +132,30 @@ def opposite_conflicts(reads: Sequence[Read], vectors: np.ndarray) -> Iterator[C
             buckets[reading.noun].append(row)
     for noun in sorted(buckets):
         for a, b, cosine in near_pairs(buckets[noun], vectors):
-            first = next(r for r in reads[a].readings if r.noun == noun)
-            second = next(r for r in reads[b].readings if r.noun == noun)
-            if first.stance == second.stance or not comparable(reads[a], reads[b]):
+            (first, about_a), (second, about_b) = reads[a].on(noun), reads[b].on(noun)
+            if first.stance == second.stance or not same_subject(about_a, about_b) or not comparable(reads[a], reads[b]):
                 continue
-            if needs[noun] != "subject" and not _same_argument(reads[a], reads[b], first, second, cosine):
-                continue
-            if cosine < 0.3:
+            if not _same_argument(needs.get(noun, "object"), reads[a], reads[b], first, second, cosine):
                 continue
             kind = Kind.CERTAINTY if Stance.OPEN in (first.stance, second.stance) else Kind.POLARITY
             yield Conflict(a, b, kind, noun, first.stance, second.stance, cosine)
 
 
-def _same_argument(a: Read, b: Read, first: Reading, second: Reading, cosine: float) -> bool:
+def _same_argument(needs: str, a: Read, b: Read, first: Reading, second: Reading, cosine: float) -> bool:
+    """Whether the sides share what they speak of, as far as the opposition needs it."""
+    if needs in ("subject", "object"):  # an object is part of the reading's name
+        return cosine >= LEAST_COSINE
     left = frozenset(content_stems(a.claim.text[: first.start] + " " + a.claim.text[first.end :]))
     right = frozenset(content_stems(b.claim.text[: second.start] + " " + b.claim.text[second.end :]))
     shared = (left & right) - {a.about.main, b.about.main}
     smaller = min(len(left), len(right))
-    return bool(smaller) and cosine >= 0.55 and len(shared) / smaller >= 0.4
+    return bool(smaller) and cosine >= NEAR and len(shared) / smaller >= SHARED
 
 
 def comparable(a: Read, b: Read) -> bool:
     """Whether two claims may be set against each other at all."""
     first, second = a.claim, b.claim
     if first.statement.statement_id == second.statement.statement_id or first.text == second.text:
-        return False
-    if not same_subject(a.about, b.about):
         return False
     same_passage = first.statement.passage_id == second.statement.passage_id
     if same_passage and first.statement.kind == second.statement.kind in ("row", "item"):

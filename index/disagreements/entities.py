@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.disagreements.claims import Claim, begins_with_pronoun, subject_phrase
-from index.disagreements.wording import content_stems
+from index.disagreements.wording import clause_spans, content_stems
 from index.keywords import stem
 
 # Nouns that can head a sentence about anything: they do not tell two subjects apart.
@@ -23,7 +23,7 @@ _GENERIC = frozenset(
     session sessions visit visits appointment dose doses injection injections course price prices cost costs
     recommendation advice expectation concern concerns reason reasons problem problems type types form forms kind
     source sources way ways method mechanism theory idea concept question potential use uses using
-    main best good new recent early preliminary large small common current traditional far most overall pros con cons
+    main best good new recent early preliminary large small far most overall pros con cons
     topic topics finding findings review conclusion overview introduction summary basics guide background note notes
     bottom line bonus work working understanding role causes cause symptoms diagnosis prevention
     after before during other such advise need hope hype behind latest buzz everything know about
@@ -34,37 +34,86 @@ _LEAST_SUBJECTS = 2  # claims in whose subject a word must stand to name a subje
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What one claim is about: `main` is the library's subject it speaks of ("" if none); `near` all it mentions."""
+    """What one claim is about.
+
+    `main` is the library's subject it speaks of ("" if none), `near` all it mentions; `names` are words of its
+    document's title that the document keeps speaking of, `document` all words of the document.
+    """
 
     main: str
     near: frozenset[str]
+    names: frozenset[str]
+    document: frozenset[str]
 
 
-def name_subjects(claims: Sequence[Claim]) -> list[About]:
-    """For each claim what it is about, given what the library speaks of."""
+def name_subjects(claims: Sequence[Claim]) -> tuple[list[About], dict[str, int]]:
+    """For each claim what it is about, and how often the library speaks of each of its subjects."""
     subjects = [_stems(subject_phrase(claim.said)) for claim in claims]
     counts = Counter(term for stems in subjects for term in stems)
-    known = {term for term, n in counts.items() if n >= _LEAST_SUBJECTS}
-    spoken = Counter(term for claim in claims for term in _stems(claim.text))
-    for claim in claims:
-        known |= {term for term in _stems(claim.title) | _stems(claim.column) if spoken[term] >= _LEAST_SUBJECTS}
-    weight = {term: counts[term] for term in known}
-    return [_about(claim, own, weight) for claim, own in zip(claims, subjects, strict=True)]
+    columns = {term for claim in claims for term in _stems(claim.column)}
+    weight = {term: counts[term] for term in counts | dict.fromkeys(columns, 0) if counts[term] >= _LEAST_SUBJECTS or term in columns}
+    sources = _sources(claims, subjects, weight)
+    abouts = [
+        _about(claim, own, weight, sources[claim.statement.document_id])
+        for claim, own in zip(claims, subjects, strict=True)
+    ]
+    return abouts, weight
 
 
-def _about(claim: Claim, own: frozenset[str], weight: Mapping[str, int]) -> About:
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What a whole document is about."""
+
+    usual: frozenset[str]  # what a sentence without a subject of its own is about
+    names: frozenset[str]
+    words: frozenset[str]
+
+
+def _sources(
+    claims: Sequence[Claim], subjects: Sequence[frozenset[str]], weight: Mapping[str, int]
+) -> dict[str, _Source]:
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    spoken: dict[str, set[str]] = defaultdict(set)
+    titles: dict[str, frozenset[str]] = {}
+    for claim, stems in zip(claims, subjects, strict=True):
+        name = claim.statement.document_id
+        counts[name].update(stems)
+        spoken[name].update(content_stems(claim.text), *(content_stems(heading) for heading in claim.headings))
+        titles[name] = _stems(claim.title)
+    found = {}
+    for name, title in titles.items():
+        frequent = [term for term in counts[name] if term in weight]
+        usual = title & weight.keys() or frozenset(sorted(frequent, key=lambda t: (-counts[name][t], t))[:1])
+        names = frozenset(term for term in title if counts[name][term] >= _LEAST_SUBJECTS)
+        found[name] = _Source(usual, names, frozenset(spoken[name]) | title)
+    return found
+
+
+def about_clause(about: About, text: str, start: int, weight: Mapping[str, int]) -> About:
+    """What the clause of `text` around `start` is about, where it names a subject of its own."""
+    first, last = next(((a, b) for a, b in clause_spans(text) if a <= start < b), (0, len(text)))
+    if first and not text[first].isalpha():  # after a comma an enumeration may go on; a conjunction starts afresh
+        return about
+    named = _stems(subject_phrase(text[first:last])) & weight.keys()
+    return replace(about, main=_weightiest(named, weight)) if named else about
+
+
+def _weightiest(named: frozenset[str] | set[str], weight: Mapping[str, int]) -> str:
+    return min(named, key=lambda term: (-weight[term], term), default="")
+
+
+def _about(claim: Claim, own: frozenset[str], weight: Mapping[str, int], source: _Source) -> About:
     text = _stems(claim.said)
-    sources = (
+    nearest = (
         _stems(claim.column),
         own,
         _stems(subject_phrase(claim.before)) if begins_with_pronoun(claim.said) else frozenset(),
         *(_stems(heading) for heading in reversed(claim.headings)),
-        _stems(claim.title),
-        text,
     )
-    named = next((found for stems in sources if (found := stems & weight.keys())), frozenset())
-    main = max(sorted(named), key=lambda term: weight[term], default="")
-    return About(main, text | _stems(claim.column) | _stems(claim.label) | named)
+    candidates = (stems & weight.keys() for stems in nearest)
+    named = next((found for found in candidates if found), source.usual)
+    near = text | _stems(claim.column) | _stems(claim.label) | named
+    return About(_weightiest(named, weight), near, source.names, source.words)
 
 
 def _stems(text: str) -> frozenset[str]:
@@ -72,7 +121,13 @@ def _stems(text: str) -> frozenset[str]:
 
 
 def same_subject(a: About, b: About) -> bool:
-    """Whether two claims can be about the same thing: each speaks of the other's subject."""
-    if not a.main or not b.main:
+    """Whether two claims can be about the same thing: each speaks of the other's subject.
+
+    Documents that are each named for something the other never mentions are about different things: two vaccines,
+    two diseases.
+    """
+    if a.names - b.document and b.names - a.document:
+        return False
+    if not a.main or not b.main or a.main == b.main:
         return True
     return a.main in b.near and b.main in a.near

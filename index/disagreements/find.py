@@ -9,8 +9,8 @@ import numpy as np
 
 from index.disagreements.claims import Claim, read_claims
 from index.disagreements.compare import Conflict, Read, number_conflicts, opposite_conflicts
-from index.disagreements.entities import name_subjects
-from index.disagreements.measures import read_measures
+from index.disagreements.entities import about_clause, name_subjects
+from index.disagreements.measures import open_buckets, read_measures
 from index.disagreements.model import Disagreement, Kind
 from index.disagreements.opposites import read_oppositions
 from index.disagreements.store import BATCH, PairKey, Verdict, judge_pairs, pair_key
@@ -56,16 +56,24 @@ def find_disagreements(
     """
     progress(STAGE, 0, 1)
     rows, claims = read_claims(documents, passages, statements)
-    reads = [
-        Read(claim, about, tuple(read_measures(claim)), tuple(read_oppositions(claim.text)))
-        for claim, about in zip(claims, name_subjects(claims), strict=True)
-    ]
+    reads = read_all(claims)
     near = np.asarray(vectors[rows], dtype=np.float32)
     conflicts = [*number_conflicts(reads, near), *opposite_conflicts(reads, near)]
     verdicts, judged = _verdicts(conflicts, claims, judge, previous or {}, progress)
     kept = [conflict for conflict in conflicts if _stands(conflict, verdicts.get(_key(conflict, claims)))]
     progress(STAGE, 1, 1)
     return Found(tuple(gather(kept, reads)), len({_key(c, claims) for c in conflicts}), judged, verdicts)
+
+
+def read_all(claims: Sequence[Claim]) -> list[Read]:
+    """Everything that code reads in the claims."""
+    abouts, subjects = name_subjects(claims)
+    reads = []
+    for claim, about in zip(claims, abouts, strict=True):
+        readings = tuple(read_oppositions(claim.text))
+        spheres = tuple(about_clause(about, claim.text, reading.start, subjects) for reading in readings)
+        reads.append(Read(claim, about, tuple(read_measures(claim)), readings, spheres, open_buckets(claim)))
+    return reads
 
 
 def _key(conflict: Conflict, claims: Sequence[Claim]) -> PairKey:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from index.disagreements.claims import Claim
 from index.disagreements.quantities import Quantity, find_quantities
+from index.disagreements.stance import open_cues
 from index.disagreements.wording import clause_spans, content_stems, plain
 from index.keywords import stem
 
@@ -74,6 +75,23 @@ def read_measures(claim: Claim) -> list[Measure]:
         stems = frozenset(content_stems(around)) - frozenset(content_stems(shown))
         found.append(Measure(quantity, dimension, role, stems, proper_names(claim), shown))
     return found
+
+
+_ASKED = re.compile(
+    r"\bhow many (?:[a-z-]+ ){0,2}?([a-z]+s)\b|\b(?:exact |right |best |ideal )?number of (?:[a-z-]+ ){0,2}?([a-z]+s)\b"
+)
+_ASKED_TIME = re.compile(r"\b(?:how (?:long|soon|often|quickly)|when to|the (?:right |best )?(?:time|timing|moment|duration))\b")
+
+
+def open_buckets(claim: Claim) -> frozenset[str]:
+    """Buckets of what the claim says is not known: "how many visits are needed has not been worked out"."""
+    if not open_cues(claim.text):
+        return frozenset()
+    text = plain(claim.text)
+    found = {f"count:{_OCCASIONS.get(stem(m[1] or m[2]), stem(m[1] or m[2]))}/number" for m in _ASKED.finditer(text)}
+    if _ASKED_TIME.search(text):
+        found |= {f"time/{name}" for name, cue in _ROLES if cue.search(text) or cue.search(plain(claim.heading))}
+    return frozenset(found)
 
 
 def _same_dimension(dimension: str) -> str:

@@ -11,8 +11,9 @@ from typing import Any
 import yaml
 
 from index.disagreements.stance import Denial, Stance, asserts, denials, open_cues
-from index.disagreements.wording import clause_spans, plain
+from index.disagreements.wording import clause_spans, content_stems, plain
 
+_RIGHT_BEFORE = 12  # characters: "no FDA approval"
 _TABLE = Path(__file__).with_name("opposites.yaml")
 
 
@@ -70,39 +71,85 @@ def _words(entries: list[str]) -> re.Pattern[str]:
 
 
 _OWNER = re.compile(
-    r"(?:'s?|\b(?:your|their|his|her|my|our|its))\s+own\s+(?!(?:healthcare|doctor|pace|risk|way|home)\b)\w+"
+    r"\b(?:patient|person|recipient|owner|individual)'?s?'?\s+own\s+\w+|\b(?:your|their|his|her|my)\s+own\s+"
+    r"(?!(?:healthcare|doctor|pace|risk|way|home|needs|time)\b)\w+|\bautologous\b"
+)
+_ORIGIN = re.compile(
+    r"\b(?:deriv|obtain|harvest|taken|take|made|collect|drawn?|come|sourc|origin|prepar|extract|grow|donat|uses?\b|"
+    r"used\b|using\b|from\b|supplied|provided|gathered|cultured)"
 )
 
 
 def read_oppositions(text: str) -> list[Reading]:
-    """Every opposition the text takes a side on, one reading each."""
-    lowered = plain(text)
-    denied = denials(text)
-    opened = _open_stretches(text)
-    found = []
+    """Every opposition the text takes a side on, one reading each; of verbs, one for each object."""
+    view = _View(text, plain(text), denials(text), _open_stretches(text))
+    found: list[Reading] = []
     for opposition in oppositions():
-        hits = [*_hits(opposition, opposition.this, lowered, True), *_hits(opposition, opposition.that, lowered, False)]
-        hits = _longest(hits)
-        judged = [
-            (s, e, _stance(s, e, side, denied, opened)) for s, e, side in hits if asserts(text, s) or _in(s, e, opened)
-        ]
-        for match in opposition.about.finditer(lowered) if opposition.about else ():
-            stance = _stance(*match.span(), True, denied, opened)
-            if stance is not Stance.AFFIRMED:
-                judged.append((*match.span(), stance))
-        if opposition.source:
-            judged = [hit for hit in judged if hit[2] is not Stance.OPEN]
-        if opposition.untested:
-            judged = [(s, e, Stance.DENIED if stance is Stance.OPEN else stance) for s, e, stance in judged]
-        stances = {stance for _, _, stance in judged}
-        spans = [(start, end) for start, end, _ in judged]
-        for match in opposition.leaves_open.finditer(lowered) if opposition.leaves_open else ():
-            stances.add(Stance.OPEN)
-            spans.append(match.span())
-        if stances:
-            stance = stances.pop() if len(stances) == 1 else _mixed(stances)
-            found.append(Reading(opposition.noun, stance, min(s for s, _ in spans), max(e for _, e in spans)))
+        hits = _judged(opposition, view)
+        if opposition.needs == "object":
+            found.extend(_by_object(opposition, hits, view))
+        elif hits:
+            found.append(_together(opposition.noun, hits))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A text with what was read in it once for all oppositions."""
+
+    text: str
+    lowered: str
+    denied: list[Denial]
+    opened: list[tuple[int, int]]
+
+
+_Hit = tuple[int, int, Stance]
+
+
+def _judged(opposition: Opposition, view: _View) -> list[_Hit]:
+    """Where the text takes a side, and which."""
+    if opposition.source and not _ORIGIN.search(view.lowered):
+        return []
+    poles = [
+        *_hits(opposition, opposition.this, view.lowered, True),
+        *_hits(opposition, opposition.that, view.lowered, False),
+    ]
+    hits = [
+        (start, end, _stance(start, end, side, view))
+        for start, end, side in _longest(poles)
+        if asserts(view.text, start) or _in(start, end, view.opened)
+    ]
+    for match in opposition.about.finditer(view.lowered) if opposition.about else ():
+        stance = _stance(*match.span(), True, view)
+        if stance is Stance.OPEN or (stance is Stance.DENIED and asserts(view.text, match.start())):
+            hits.append((*match.span(), stance))
+    if opposition.leaves_open:
+        hits += [(*match.span(), Stance.OPEN) for match in opposition.leaves_open.finditer(view.lowered)]
+    if opposition.source:
+        hits = [hit for hit in hits if hit[2] is not Stance.OPEN]
+    if opposition.untested:
+        hits = [(start, end, Stance.DENIED if stance is Stance.OPEN else stance) for start, end, stance in hits]
+    return hits
+
+
+def _together(noun: str, hits: list[_Hit]) -> Reading:
+    stances = {stance for _, _, stance in hits}
+    stance = stances.pop() if len(stances) == 1 else _mixed(stances)
+    return Reading(noun, stance, min(start for start, _, _ in hits), max(end for _, end, _ in hits))
+
+
+_OBJECT_END = re.compile(r"[,.;:()]|\b(?:and|or|in|by|to|for|with|while|which|that|after|from|when|at|on)\b")
+
+
+def _by_object(opposition: Opposition, hits: list[_Hit], view: _View) -> list[Reading]:
+    """Readings by what comes next: "Effect on blood pressure" in "lowers blood pressure in adults"."""
+    grouped: dict[str, list[_Hit]] = {}
+    for hit in hits:
+        phrase = _OBJECT_END.split(view.lowered[hit[1] :], maxsplit=1)[0].strip()
+        words = [word for word in phrase.split() if content_stems(word)]
+        if 0 < len(words) <= 4:
+            grouped.setdefault(f"{opposition.noun} {' '.join(words)}", []).append(hit)
+    return [_together(noun, part) for noun, part in grouped.items()]
 
 
 def _hits(
@@ -124,11 +171,13 @@ def _longest(hits: list[tuple[int, int, bool]]) -> list[tuple[int, int, bool]]:
     ]
 
 
-def _stance(start: int, end: int, side: bool, denied: list[Denial], opened: list[tuple[int, int]]) -> Stance:
-    if _in(start, end, opened):
+def _stance(start: int, end: int, side: bool, view: _View) -> Stance:
+    """Affirmed, denied or left open. A plain "no" right before the words outweighs doubt elsewhere in the clause."""
+    reaching = [denial for denial in view.denied if denial.start < end and start < denial.end]
+    plainly = any(0 <= start - denial.start <= _RIGHT_BEFORE for denial in reaching)
+    if _in(start, end, view.opened) and not plainly:
         return Stance.OPEN
-    negated = sum(denial.start < end and start < denial.end for denial in denied) % 2 == 1
-    return Stance.AFFIRMED if side != negated else Stance.DENIED
+    return Stance.AFFIRMED if side != (len(reaching) % 2 == 1) else Stance.DENIED
 
 
 def _in(start: int, end: int, stretches: list[tuple[int, int]]) -> bool:

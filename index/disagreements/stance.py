@@ -40,6 +40,7 @@ _OPEN_CUES = tuple(
         r"\b(?:is|are|being|still|under)\s(?:[\w]+ )?(?:experimental|under investigation|being (?:studied|tested|researched|investigated|evaluated))\b|\bexperimental\b",
         r"\bdifficult to draw\b|\bcannot be drawn\b|\bcannot (?:yet )?be (?:said|predicted|confirmed)\b|\bcannot say\b|\byet to be\b|\bas unsettled\b",
         r"\bconcerned (?:whether|that)\b|\bquestions? (?:remain|about)\b|\bdoubts?\b|\bwhether\b[\w\s]+\bis (?:not|un)\w*\b",
+        r"\b(?:may|might|could|can) (?:\w+ ){0,6}one day\b|\bone day when\b",
         r"\beventually be (?:proven|shown)\b|\bwill be shown\b|\bvar(?:y|ies) wildly\b|\bdiffer wildly\b",
     )
 )
@@ -99,11 +100,15 @@ _UNSAID = re.compile(
 )
 
 
+_SOME_DAY = re.compile(r"\bone day\b|\beventually\b|\bin (?:the )?future\b|\bif proven\b")
+
+
 def asserts(text: str, start: int) -> bool:
     """Whether what stands at `start` is said to be so, rather than supposed, sought or asked."""
     lowered = plain(text)
     first, last = next((span for span in clause_spans(lowered) if span[0] <= start < span[1]), (0, len(lowered)))
-    return not _UNSAID.search(lowered[first:start]) and not _UNSAID.match(lowered[first:last])
+    clause = lowered[first:last]
+    return not (_UNSAID.search(clause[: start - first]) or _UNSAID.match(clause) or _SOME_DAY.search(clause))
 
 
 def answers(said: str) -> str:

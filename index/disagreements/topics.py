@@ -6,15 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from index.disagreements.compare import Conflict, Read
+from index.disagreements.compare import UNKNOWN, Conflict, Read
 from index.disagreements.labels import number_topic, open_label, shorten, tidy
 from index.disagreements.measures import Measure, clash
 from index.disagreements.model import Backing, Disagreement, Kind, Position, disagreement_id
 from index.disagreements.opposites import Reading
 from index.disagreements.stance import Stance
 from index.keywords import stem, words
-
-UNKNOWN = "not yet known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +120,7 @@ def _number_sides(bucket: str, rows: Sequence[int], reads: Sequence[Read]) -> li
     valued.sort(key=lambda item: (item[0].quantity.vague, item[0].quantity.low, item[0].quantity.high, item[1]))
     clusters: list[list[tuple[Measure, int]]] = []
     for measure, row in valued:
-        fitting = next((c for c in clusters if not any(clash(measure, other) for other, _ in c)), None)
+        fitting = next((c for c in clusters if all(_agree(measure, other) for other, _ in c)), None)
         if fitting is None:
             clusters.append([(measure, row)])
         else:
@@ -130,6 +128,11 @@ def _number_sides(bucket: str, rows: Sequence[int], reads: Sequence[Read]) -> li
     sides = [_Side(_value_label(cluster), tuple(sorted({row for _, row in cluster}))) for cluster in clusters]
     unknown = tuple(row for row in rows if not _measures(bucket, row, reads))
     return [*sides, _Side(UNKNOWN, unknown)] if unknown else sides
+
+
+def _agree(a: Measure, b: Measure) -> bool:
+    """Whether two values make one position; "a few" stands apart from a figure even where both can hold."""
+    return not clash(a, b) and a.quantity.vague == b.quantity.vague
 
 
 def _value_label(cluster: Sequence[tuple[Measure, int]]) -> str:
@@ -140,7 +143,7 @@ def _value_label(cluster: Sequence[tuple[Measure, int]]) -> str:
 
 
 def _reading(read: Read, noun: str) -> Reading:
-    return next(reading for reading in read.readings if reading.noun == noun)
+    return read.on(noun)[0]
 
 
 def _stance_sides(noun: str, rows: Sequence[int], reads: Sequence[Read]) -> list[_Side]:
