@@ -218,7 +218,7 @@ def format_result(result: dict[str, Any]) -> str:
         lines.append(
             f"Of {facts['conversations']} conversations right in turn {facts['right_in_turn']}, asked in full "
             f"{facts['right_in_full']}, at least as good as in full {facts['as_if_asked_in_full']}. Right passage "
-            f"among the quotes of {facts['answerable']}: {facts['passage_in_turn']}, in full {facts['passage_in_full']}."
+            f"quoted for {facts['passage_in_turn']} of {facts['answerable']}, {facts['passage_in_full']} in full."
         )
         lines += [
             f"  {row['id']} {row['turns']} -> {row['understood']} (in full {'right' if row['in_full'] else 'wrong'}, "

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.understand import english
-from bot.understand.phrases import BE, NounPhrase, Parsed, parse
+from bot.understand.phrases import NounPhrase, Parsed, parse
+from bot.understand.tags import BE
 
 BACK = 8  # turns looked back
 FADING = 12.0  # points that a thing loses with every turn

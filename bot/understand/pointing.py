@@ -7,8 +7,9 @@ import re
 
 from bot.understand import english
 from bot.understand.antecedents import RELATIONAL, Antecedent, Wanted
-from bot.understand.phrases import BE, NounPhrase, Parsed
+from bot.understand.phrases import NounPhrase, Parsed
 from bot.understand.situation import Situation
+from bot.understand.tags import BE
 from bot.understand.wording import splice, without_determiner
 
 _PLACING = frozenset("in at near around".split())
