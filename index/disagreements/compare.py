@@ -11,17 +11,20 @@ import numpy as np
 
 from index.disagreements.claims import Claim
 from index.disagreements.entities import About, same_subject
-from index.disagreements.measures import Measure, clash
+from index.disagreements.measures import Measure, clash, row_names
 from index.disagreements.model import Kind
 from index.disagreements.opposites import Reading, oppositions
+from index.disagreements.phrases import Phrase, clause_phrase, qualified_apart, same_thing
+from index.disagreements.said import PREFIX
 from index.disagreements.stance import Stance
-from index.disagreements.wording import content_stems
+from index.disagreements.wording import clause_spans, content_stems
 from index.vectors import VectorIndex
 
 NEIGHBOURS = 40  # claims of one bucket that a claim is compared with
 LEAST_COSINE = 0.2  # of claims whose subject and part played are already the same
 NEAR = 0.55  # of claims that only a shared word brings together
 SHARED = 0.4  # part of the shorter claim's words that the other must have
+SHARED_SAID = 0.5  # the same where the word in question is in no table
 UNKNOWN = "not yet known"
 
 
@@ -35,6 +38,7 @@ class Read:
     readings: tuple[Reading, ...]
     spheres: tuple[About, ...]  # for each reading what its clause is about
     unknown: frozenset[str]  # buckets of measures that the claim says are not known
+    group: frozenset[str]  # the particular people it speaks of: children, pregnant women
 
     def on(self, noun: str) -> tuple[Reading, About]:
         """Its reading on one opposition, and what that is about."""
@@ -88,7 +92,7 @@ def number_conflicts(reads: Sequence[Read], vectors: np.ndarray) -> Iterator[Con
             if _apart(a, b, reads, breakdowns, bucket):
                 continue
             for one, other in product(first, second):
-                if _same_thing(reads[a], reads[b], one, other, cosine) and clash(one, other):
+                if _same_measure(reads[a], reads[b], one, other, cosine) and clash(one, other):
                     yield Conflict(a, b, Kind.NUMBER, bucket, one.shown, other.shown, cosine)
 
 
@@ -107,20 +111,31 @@ def _apart(a: int, b: int, reads: Sequence[Read], breakdowns: Mapping[tuple[str,
     for row, other in ((a, b), (b, a)):
         claim = reads[row].claim
         if claim.statement.kind in ("row", "item") and breakdowns[claim.statement.passage_id, bucket] > 1:
-            own = {name for measure in reads[row].measures for name in measure.names}
-            if not own & frozenset(content_stems(reads[other].claim.text)):
+            if not row_names(claim) & frozenset(content_stems(reads[other].claim.text)):
                 return True
     return False
 
 
-def _same_thing(a: Read, b: Read, first: Measure, second: Measure, cosine: float) -> bool:
+def _same_measure(a: Read, b: Read, first: Measure, second: Measure, cosine: float) -> bool:
+    """Whether two quantities with the same part measure the same thing for the same people and place."""
     if first.quantity.per != second.quantity.per:
         return False
-    if first.names - frozenset(content_stems(b.claim.text)) and second.names - frozenset(content_stems(a.claim.text)):
+    known_a, known_b = _known(a), _known(b)
+    mains = frozenset({a.about.main, b.about.main})
+    if not same_thing(first.phrase, second.phrase, mains, known_a, known_b):
+        return False
+    if first.names - known_b or second.names - known_a or a.group != b.group:
         return False
     if first.role in ("other", "value") or (first.role == "number" and "occasion" not in first.dimension):
-        return cosine >= NEAR and len(first.stems & second.stems) >= 2
+        alike = first.phrase is not None and second.phrase is not None and first.phrase.head == second.phrase.head
+        return cosine >= NEAR and len(first.stems & second.stems) >= (1 if alike else 2)
     return cosine >= LEAST_COSINE
+
+
+def _known(read: Read) -> frozenset[str]:
+    """Every stem around a claim: its text, headings and title."""
+    claim = read.claim
+    return read.about.near | frozenset(content_stems(" ".join((claim.text, *claim.headings, claim.title))))
 
 
 def opposite_conflicts(reads: Sequence[Read], vectors: np.ndarray) -> Iterator[Conflict]:
@@ -135,21 +150,43 @@ def opposite_conflicts(reads: Sequence[Read], vectors: np.ndarray) -> Iterator[C
             (first, about_a), (second, about_b) = reads[a].on(noun), reads[b].on(noun)
             if first.stance == second.stance or not same_subject(about_a, about_b) or not comparable(reads[a], reads[b]):
                 continue
-            if not _same_argument(needs.get(noun, "object"), reads[a], reads[b], first, second, cosine):
+            if reads[a].group != reads[b].group or qualified_apart(
+                _phrase(reads[a], first), _phrase(reads[b], second), _known(reads[a]), _known(reads[b])
+            ):
+                continue
+            if not _same_argument("said" if noun.startswith(PREFIX) else needs.get(noun, "object"), reads[a], reads[b], first, second, cosine):
                 continue
             kind = Kind.CERTAINTY if Stance.OPEN in (first.stance, second.stance) else Kind.POLARITY
             yield Conflict(a, b, kind, noun, first.stance, second.stance, cosine)
+
+
+def _phrase(read: Read, reading: Reading) -> Phrase | None:
+    """What the clause of a reading is about, its own words left out."""
+    text = read.claim.text
+    return clause_phrase(text, reading.start, frozenset(content_stems(text[reading.start : reading.end])))
 
 
 def _same_argument(needs: str, a: Read, b: Read, first: Reading, second: Reading, cosine: float) -> bool:
     """Whether the sides share what they speak of, as far as the opposition needs it."""
     if needs in ("subject", "object"):  # an object is part of the reading's name
         return cosine >= LEAST_COSINE
-    left = frozenset(content_stems(a.claim.text[: first.start] + " " + a.claim.text[first.end :]))
-    right = frozenset(content_stems(b.claim.text[: second.start] + " " + b.claim.text[second.end :]))
-    shared = (left & right) - {a.about.main, b.about.main}
+    one, other = _phrase(a, first), _phrase(b, second)
+    alike = one is not None and other is not None and one.head == other.head
+    left, right = _argument(a, first), _argument(b, second)
+    if alike and not (left and right):
+        return True
     smaller = min(len(left), len(right))
-    return bool(smaller) and cosine >= NEAR and len(shared) / smaller >= SHARED
+    if needs == "said":
+        return bool(smaller) and cosine >= NEAR and len(left & right) / smaller >= SHARED_SAID
+    return bool(smaller) and cosine >= (LEAST_COSINE if alike else NEAR) and len(left & right) / smaller >= SHARED
+
+
+def _argument(read: Read, reading: Reading) -> frozenset[str]:
+    """The stems of the clause besides the words judged and the subject."""
+    text = read.claim.text
+    first, last = next(((a, b) for a, b in clause_spans(text) if a <= reading.start < b), (0, len(text)))
+    around = text[first : reading.start] + " " + text[reading.end : max(last, reading.end)]
+    return frozenset(content_stems(around)) - {read.about.main}
 
 
 def comparable(a: Read, b: Read) -> bool:

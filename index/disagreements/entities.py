@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.disagreements.claims import Claim, begins_with_pronoun, subject_phrase
+from index.disagreements.phrases import clause_phrase
 from index.disagreements.wording import clause_spans, content_stems
 from index.keywords import stem
 
@@ -44,6 +45,7 @@ class About:
     near: frozenset[str]
     names: frozenset[str]
     document: frozenset[str]
+    head: str  # the noun of the claim's own subject, "" where it has none or it could be anything
 
 
 def name_subjects(claims: Sequence[Claim]) -> tuple[list[About], dict[str, int]]:
@@ -113,11 +115,31 @@ def _about(claim: Claim, own: frozenset[str], weight: Mapping[str, int], source:
     candidates = (stems & weight.keys() for stems in nearest)
     named = next((found for found in candidates if found), source.usual)
     near = text | _stems(claim.column) | _stems(claim.label) | named
-    return About(_weightiest(named, weight), near, source.names, source.words)
+    phrase = clause_phrase(claim.said, 0)
+    head = phrase.head if phrase is not None and phrase.head not in _GENERIC else ""
+    return About(_weightiest(named, weight), near, source.names, source.words, head)
 
 
 def _stems(text: str) -> frozenset[str]:
     return frozenset(content_stems(text)) - _GENERIC
+
+
+_GROUPS = {
+    stem(word): group
+    for group, listed in {
+        "children": "child children kid kids infant infants baby babies toddler toddlers teenager teenagers",
+        "pregnancy": "pregnant pregnancy breastfeeding",
+        "old age": "elderly seniors pensioners",
+        "animals": "mice mouse rats rat animals dogs cats horses",
+    }.items()
+    for word in listed.split()
+}
+
+
+def people(claim: Claim) -> frozenset[str]:
+    """The particular people, or animals, that a claim speaks of."""
+    stems = content_stems(" ".join((claim.text, claim.heading)))
+    return frozenset(group for term in stems if (group := _GROUPS.get(term)))
 
 
 def same_subject(a: About, b: About) -> bool:
@@ -128,6 +150,6 @@ def same_subject(a: About, b: About) -> bool:
     """
     if a.names - b.document and b.names - a.document:
         return False
-    if not a.main or not b.main or a.main == b.main:
+    if not a.main or not b.main or a.main == b.main or (a.head and a.head == b.head):
         return True
     return a.main in b.near and b.main in a.near

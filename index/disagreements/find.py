@@ -9,10 +9,11 @@ import numpy as np
 
 from index.disagreements.claims import Claim, read_claims
 from index.disagreements.compare import Conflict, Read, number_conflicts, opposite_conflicts
-from index.disagreements.entities import about_clause, name_subjects
+from index.disagreements.entities import about_clause, name_subjects, people
 from index.disagreements.measures import open_buckets, read_measures
 from index.disagreements.model import Disagreement, Kind
 from index.disagreements.opposites import read_oppositions
+from index.disagreements.said import read_said
 from index.disagreements.store import BATCH, PairKey, Verdict, judge_pairs, pair_key
 from index.disagreements.topics import gather
 from index.judge import PairJudge
@@ -69,10 +70,10 @@ def read_all(claims: Sequence[Claim]) -> list[Read]:
     """Everything that code reads in the claims."""
     abouts, subjects = name_subjects(claims)
     reads = []
-    for claim, about in zip(claims, abouts, strict=True):
-        readings = tuple(read_oppositions(claim.text))
+    for claim, about, said in zip(claims, abouts, read_said(claims), strict=True):
+        readings = (*read_oppositions(claim.text), *said)
         spheres = tuple(about_clause(about, claim.text, reading.start, subjects) for reading in readings)
-        reads.append(Read(claim, about, tuple(read_measures(claim)), readings, spheres, open_buckets(claim)))
+        reads.append(Read(claim, about, tuple(read_measures(claim)), readings, spheres, open_buckets(claim), people(claim)))
     return reads
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from index.disagreements.claims import Claim
 from index.disagreements.stance import open_cues
-from index.disagreements.wording import clause_spans, plain
+from index.disagreements.wording import clause_spans, content_stems, plain
 from index.keywords import STOP_WORDS, stem, words
 
 _MOST_WORDS = 9
@@ -43,6 +43,23 @@ def number_topic(bucket: str, claims: Sequence[Claim], shown: Sequence[str]) -> 
     if dimension == "clock":
         return _shared(claims) or "Times"
     return _ROLES.get(role) or _shared(claims) or "Figures"
+
+
+def argument_topic(noun: str, matter: str, claims: Sequence[Claim]) -> str:
+    """A question heading that asks just this, or the words that the claims share; `noun` where there are none.
+
+    Args:
+        matter: a stem the question must contain; "" for any.
+    """
+    asked = [
+        claim.heading
+        for claim in claims
+        if claim.heading.rstrip().endswith("?") and (not matter or matter in content_stems(claim.heading))
+    ]
+    if asked:
+        return min(asked, key=lambda heading: (len(heading), heading)).rstrip(" ?")
+    shared = _shared(claims)
+    return f"{noun}: {shared.lower()}" if noun and shared else shared or noun
 
 
 def shorten(text: str, start: int, end: int) -> str:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from index.disagreements.claims import Claim
+from index.disagreements.phrases import Phrase, clause_phrase
 from index.disagreements.quantities import Quantity, find_quantities
 from index.disagreements.stance import open_cues
 from index.disagreements.wording import clause_spans, content_stems, plain
@@ -29,9 +30,9 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("age", r"\bage[ds]?\b|\byears? old\b|\bolder\b|\byounger\b|\bunder \d+s?\b|\bchildren\b.*\byears\b"),
         ("interval", r"\bapart\b|\bintervals?\b|\bevery\b|\bfollow each other\b|\bspaced\b|\bhow often\b|\bfrequency\b|\bonce an?\b|\bbetween (?:the |two )?(?:sessions|doses|visits|treatments|appointments|injections)\b"),
         ("age of stay", r"\bstay(?:s)? (?:there|in)\b|\bin the (?:body|scalp|blood)\b"),
+        ("passing", r"\bsubsides?\b|\bfades?\b|\bresolves?\b|\bpass(?:es)?\b|\bgo(?:es)? away\b|\bdisappears?\b|\btemporary\b|\bsettles?\b"),
         ("onset", r"\b(?:results?|effects?|improvements?|differences?|benefits?|relief|protection|growth|immunity|changes?)\b.{0,60}\b(?:visible|see|seen|show|shows|appear|appears|noticeable|noticed|notice|begins?|starts?|develops?|in|after|within|takes?|need)\b|\b(?:see|seeing|notice|feel|show)\b.{0,30}\b(?:results?|effects?|improvements?|benefits?|differences?)\b|\btakes? effect\b|\bonset\b|\bstarts? (?:to )?work\w*\b|\bkicks? in\b|\bfirst results?\b|\bresults:|\bprotected (?:from|after)\b|\bfully protect"),
         ("recovery", r"\brecover\w*\b|\bdowntime\b|\bheal(?:s|ing|ed)?\b|\bback (?:to|at) (?:work|school|normal|sport)\b|\breturn(?:s|ing)? to\b|\bresume\b"),
-        ("passing", r"\bsubsides?\b|\bfades?\b|\bresolves?\b|\bpass(?:es)?\b|\bgo(?:es)? away\b|\bdisappears?\b|\btemporary\b|\bsettles?\b|\bswelling\b|\bsore\b"),
         ("course", r"\b(?:whole|entire|full|complete|completely) (?:course|treatment|process|programme|program)\b|\bfinish\b|\bcompletely\b|\bin total\b|\baltogether\b|\bstart to finish\b|\bcourse takes\b"),
         ("wait", r"\bwait(?:ing)?\b|\bavoid\b|\bpause\b|\brefrain\b|\bhold off\b|\bdo not\b|\bdon't\b|\bno \w+ for\b|\bstop \w+ \w*\s*for\b"),
         ("length", r"\b(?:session|procedure|appointment|visit|operation|surgery|consultation|lesson|class|lunch|break|meeting|each)\b.{0,50}\b(?:lasts?|takes?|over in|long|less than|length)\b|\btime per\b|^time\b|\btime:|\bduration of (?:a|each|one)\b|\bper session\b"),
@@ -49,6 +50,7 @@ class Measure:
     role: str
     stems: frozenset[str]  # of the words around the number
     names: frozenset[str]  # proper names in the claim
+    phrase: Phrase | None  # what the number's clause is about
     shown: str  # the number as written, with its unit or noun
 
     @property
@@ -71,9 +73,12 @@ def read_measures(claim: Claim) -> list[Measure]:
         dimension = _same_dimension(quantity.dimension)
         if quantity.dimension.startswith("count:") and role not in ("onset",):
             role = "number"
+        if dimension == "time" and quantity.per:
+            role = f"per {quantity.per}"
         shown = claim.text[offset + quantity.start : offset + quantity.end].strip()
         stems = frozenset(content_stems(around)) - frozenset(content_stems(shown))
-        found.append(Measure(quantity, dimension, role, stems, proper_names(claim), shown))
+        phrase = clause_phrase(claim.said, quantity.start)
+        found.append(Measure(quantity, dimension, role, stems, proper_names(claim), phrase, shown))
     return found
 
 
@@ -89,6 +94,9 @@ def open_buckets(claim: Claim) -> frozenset[str]:
         return frozenset()
     text = plain(claim.text)
     found = {f"count:{_OCCASIONS.get(stem(m[1] or m[2]), stem(m[1] or m[2]))}/number" for m in _ASKED.finditer(text)}
+    rate = re.search(r"\bhow (?:many|much) (?:hours|minutes|days|time) (?:a|per|each|every) (\w+)", text)
+    if rate:
+        found.add(f"time/per {rate[1]}")
     if _ASKED_TIME.search(text):
         found |= {f"time/{name}" for name, cue in _ROLES if cue.search(text) or cue.search(plain(claim.heading))}
     return frozenset(found)
@@ -147,9 +155,12 @@ def proper_names(claim: Claim) -> frozenset[str]:
     if text.isupper():
         return frozenset()
     names = {stem(match[0].lower()) for match in re.finditer(r"(?<=[a-z,;] )[A-Z][a-zA-Z]+", text)}
-    if claim.statement.kind == "row":
-        names |= {stem(word.lower()) for word in re.findall(r"\b[A-Z][a-z]+\b", f"{claim.label} {text}")}
     return frozenset(names)
+
+
+def row_names(claim: Claim) -> frozenset[str]:
+    """Stems of what a table's row is named for."""
+    return frozenset(content_stems(claim.label or claim.said))
 
 
 def clash(a: Measure, b: Measure) -> bool:
@@ -170,7 +181,7 @@ def clash(a: Measure, b: Measure) -> bool:
 
 def _reach(quantity: Quantity) -> tuple[float, float]:
     """The values it leaves possible."""
-    slack = 1.0 if quantity.dimension.startswith("count") and not quantity.about else _TOLERANCE
+    slack = _TOLERANCE if quantity.dimension == "time" else 1.0
     slack = _ABOUT if quantity.about and quantity.dimension != "share" else slack
     root = math.sqrt(slack)
     low = 0.0 if quantity.bound == "upper" else quantity.low / root

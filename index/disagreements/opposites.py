@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
-from index.disagreements.stance import Denial, Stance, asserts, denials, open_cues
-from index.disagreements.wording import clause_spans, content_stems, plain
+from index.disagreements.stance import Denial, Stance, asserts, denials, open_stretches
+from index.disagreements.wording import content_stems, plain
 
 _RIGHT_BEFORE = 12  # characters: "no FDA approval"
 _TABLE = Path(__file__).with_name("opposites.yaml")
@@ -28,6 +28,7 @@ class Opposition:
     exists: bool  # the words name a thing that is there or not, rather than a property
     source: bool  # the words name an owner; they count only beside what is owned
     about: re.Pattern[str] | None  # names of the matter: they count only where it is denied or left open
+    poles: bool  # only the opposite word counts, for "not in the morning" is not "at night"
     untested: bool  # to leave it open is to deny it
     needs: str  # "subject", "argument": the sides must share what they speak of; "object": what comes next
 
@@ -55,6 +56,7 @@ def oppositions() -> tuple[Opposition, ...]:
             exists=bool(row.get("exists")),
             source=bool(row.get("source")),
             about=_words(row["about"]) if row.get("about") else None,
+            poles=bool(row.get("poles")),
             untested=bool(row.get("untested")),
             needs=row["needs"],
         )
@@ -82,7 +84,7 @@ _ORIGIN = re.compile(
 
 def read_oppositions(text: str) -> list[Reading]:
     """Every opposition the text takes a side on, one reading each; of verbs, one for each object."""
-    view = _View(text, plain(text), denials(text), _open_stretches(text))
+    view = _View(text, plain(text), denials(text), open_stretches(text))
     found: list[Reading] = []
     for opposition in oppositions():
         hits = _judged(opposition, view)
@@ -117,7 +119,8 @@ def _judged(opposition: Opposition, view: _View) -> list[_Hit]:
     hits = [
         (start, end, _stance(start, end, side, view))
         for start, end, side in _longest(poles)
-        if asserts(view.text, start) or _in(start, end, view.opened)
+        if (asserts(view.text, start) or _in(start, end, view.opened))
+        and not (opposition.poles and _negated(start, end, view))
     ]
     for match in opposition.about.finditer(view.lowered) if opposition.about else ():
         stance = _stance(*match.span(), True, view)
@@ -171,6 +174,10 @@ def _longest(hits: list[tuple[int, int, bool]]) -> list[tuple[int, int, bool]]:
     ]
 
 
+def _negated(start: int, end: int, view: _View) -> bool:
+    return sum(denial.start < end and start < denial.end for denial in view.denied) % 2 == 1
+
+
 def _stance(start: int, end: int, side: bool, view: _View) -> Stance:
     """Affirmed, denied or left open. A plain "no" right before the words outweighs doubt elsewhere in the clause."""
     reaching = [denial for denial in view.denied if denial.start < end and start < denial.end]
@@ -188,10 +195,3 @@ def _mixed(stances: set[Stance]) -> Stance:
     if Stance.OPEN in stances and len(stances) == 2:
         return Stance.OPEN
     return Stance.BOTH
-
-
-def _open_stretches(text: str) -> list[tuple[int, int]]:
-    """The clauses that say that something is unknown; where the cue has no noun of its own, the whole sentence."""
-    lowered = plain(text)
-    cues = open_cues(text)
-    return [span for span in clause_spans(lowered) if any(c[0] < span[1] and span[0] < c[1] for c in cues)]

@@ -118,11 +118,25 @@ def find_quantities(text: str, noun: str = "") -> list[Quantity]:
         made = _quantity(lowered, match, noun)
         if made is not None and not (found and match["a"].strip() in ("a", "an") and _rate(lowered, found[-1], made)):
             found.append(made)
-    return sorted(found, key=lambda q: q.start)
+    return sorted([*found, *_lifetimes(lowered)], key=lambda q: q.start)
 
 
 def _inside(quantity: Quantity, spans: list[tuple[int, int]]) -> bool:
     return any(quantity.start < end and start < quantity.end for start, end in spans)
+
+
+_LIFE = re.compile(r"\b(?:a |your )?lifetime\b|\bfor (?:your |their )?(?:whole )?li(?:fe|ves)\b|\bforever\b|\blifelong\b")
+_LIFE_YEARS = 40
+
+
+def _lifetimes(text: str) -> list[Quantity]:
+    """"For life" as a time without an upper end, unless it is denied."""
+    years = _LIFE_YEARS * _TIME_S["year"]
+    return [
+        Quantity("time", years, 2 * years, match.start(), match.end(), vague=True, bound="lower")
+        for match in _LIFE.finditer(text)
+        if not re.search(r"\b(?:not|never|no)\b|n't\b", text[max(0, match.start() - 25) : match.start()])
+    ]
 
 
 def _rate(text: str, before: Quantity, made: Quantity) -> bool:

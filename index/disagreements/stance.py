@@ -131,3 +131,9 @@ def open_targets(text: str) -> frozenset[str]:
         if inside:
             kept.append(lowered[start:end])
     return frozenset(content_stems(" ".join(kept) or lowered))
+
+
+def open_stretches(text: str) -> list[tuple[int, int]]:
+    """The clauses that say that something is unknown."""
+    cues = open_cues(text)
+    return [span for span in clause_spans(plain(text)) if any(c[0] < span[1] and span[0] < c[1] for c in cues)]

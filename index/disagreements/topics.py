@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.disagreements.compare import UNKNOWN, Conflict, Read
-from index.disagreements.labels import number_topic, open_label, shorten, tidy
+from index.disagreements.labels import argument_topic, number_topic, open_label, shorten, tidy
 from index.disagreements.measures import Measure, clash
 from index.disagreements.model import Backing, Disagreement, Kind, Position, disagreement_id
-from index.disagreements.opposites import Reading
+from index.disagreements.opposites import Reading, oppositions
+from index.disagreements.said import PREFIX
 from index.disagreements.stance import Stance
 from index.keywords import stem, words
 
@@ -34,7 +35,25 @@ def gather(conflicts: Sequence[Conflict], reads: Sequence[Read]) -> list[Disagre
         for group in _components(by_aspect[aspect])
         if (made := _disagreement(aspect, group, reads)) is not None
     ]
-    return sorted(_distinct(found, reads), key=lambda d: (-len(d.document_ids), -_size(d), d.topic, d.disagreement_id))
+    return sorted(_distinct(_without_repeats(found), reads), key=lambda d: (-len(d.document_ids), -_size(d), d.topic, d.disagreement_id))
+
+
+def _without_repeats(found: Sequence[Disagreement]) -> list[Disagreement]:
+    """Drops a disagreement whose statements already stand against each other in a larger one."""
+    kept: list[Disagreement] = []
+    for one in sorted(found, key=lambda d: (-_size(d), d.kind is not Kind.NUMBER, d.disagreement_id)):
+        sides = [{b.statement_id for b in position.backings} for position in one.positions]
+        if not any(_covers(other, sides) for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _covers(larger: Disagreement, sides: Sequence[set[str]]) -> bool:
+    """Whether all statements of `sides` stand in `larger`, those of different sides on different positions."""
+    place = {b.statement_id: n for n, position in enumerate(larger.positions) for b in position.backings}
+    if not all(statement in place for side in sides for statement in side):
+        return False
+    return len({frozenset(place[statement] for statement in side) for side in sides}) == len(sides)
 
 
 def _size(disagreement: Disagreement) -> int:
@@ -66,10 +85,20 @@ def _disagreement(aspect: str, conflicts: Sequence[Conflict], reads: Sequence[Re
     positions = tuple(_position(side, reads) for side in _settled(sides, reads))
     if len(positions) < 2:
         return None
-    topic = number_topic(aspect, [reads[row].claim for row in rows], _shown(aspect, rows, reads)) if number else aspect
+    topic = _topic(aspect, number, rows, reads)
     kind = _kind(number, sides, aspect, rows, reads)
     texts = [[_text(backing, reads) for backing in position.backings] for position in positions]
     return Disagreement(disagreement_id(kind, aspect, texts), topic, kind, positions)
+
+
+def _topic(aspect: str, number: bool, rows: Sequence[int], reads: Sequence[Read]) -> str:
+    claims = [reads[row].claim for row in rows]
+    if number:
+        return number_topic(aspect, claims, _shown(aspect, rows, reads))
+    if aspect.startswith(PREFIX):
+        return argument_topic("", aspect.removeprefix(PREFIX), claims)
+    needs = {opposition.noun: opposition.needs for opposition in oppositions()}
+    return argument_topic(aspect, "", claims) if needs.get(aspect) == "argument" else aspect
 
 
 def _text(backing: Backing, reads: Sequence[Read]) -> str:

@@ -1,0 +1,90 @@
+"""The phrase a clause is about: its head and the words around it, so that a crown is not taken for the implant."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from index.disagreements.claims import subject_phrase
+from index.disagreements.wording import clause_spans, content_stems
+from index.keywords import stem
+
+_PREPOSITION = re.compile(
+    r"\b(?:of|in|on|for|by|with|after|before|at|from|to|such as|like|without|between|against|among|during|that|which)\b"
+)
+_PEOPLE = frozenset(
+    stem(word)
+    for word in """
+    people person patient patients user users adult adults man men woman women you we i they he she everyone anyone
+    doctor doctors nurse nurses expert experts specialist specialists researcher researchers dermatologist
+    dermatologists surgeon surgeons parent parents most many some author authors study studies clinic clinics
+    """.split()
+)
+# Words for the thing itself, whatever the library is about.
+_THING = frozenset(
+    stem(word)
+    for word in """
+    treatment treatments therapy therapies procedure procedures method approach product products use using it this
+    wearing taking having getting option solution course technique intervention
+    """.split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """`head` is the stem of the noun, `words` are all stems."""
+
+    head: str
+    words: frozenset[str]
+
+
+def clause_phrase(text: str, start: int, without: frozenset[str] = frozenset()) -> Phrase | None:
+    """What the clause of `text` around `start` is about; the sentence's first phrase where the clause has none.
+
+    Args:
+        without: stems to leave out, such as those of the word that is judged.
+
+    Returns:
+        None where it is a person, a pronoun or nothing.
+    """
+    spans = [(a, b) for a, b in clause_spans(text) if a <= start]
+    for first, last in (spans[-1], spans[0]) if spans else ():
+        phrase = _phrase(subject_phrase(text[first:last]), without)
+        if phrase is not None:
+            return phrase
+    return None
+
+
+def _phrase(words: str, without: frozenset[str]) -> Phrase | None:
+    stems = tuple(term for term in content_stems(words) if term not in without)
+    if not stems:
+        return None
+    heading = tuple(term for term in content_stems(_PREPOSITION.split(words, maxsplit=1)[0]) if term not in without)
+    head = heading[-1] if heading else stems[-1]
+    return None if head in _PEOPLE else Phrase(head, frozenset(stems))
+
+
+def same_thing(a: Phrase | None, b: Phrase | None, mains: frozenset[str], known_a: frozenset[str], known_b: frozenset[str]) -> bool:
+    """Whether two phrases can name one thing.
+
+    Args:
+        mains: the subjects the two claims are about; a general word ("the treatment") stands for them.
+        known_a: all words near the first claim, its headings and title included; `known_b` of the second.
+    """
+    if a is None or b is None:
+        return True
+    if qualified_apart(a, b, known_a, known_b):
+        return False
+    general = _THING | mains
+    if a.head in general and b.head in general:
+        return not (a.words - known_b - general or b.words - known_a - general)
+    if a.head != b.head:
+        return a.head in b.words or b.head in a.words
+    return not (a.words - known_b or b.words - known_a)
+
+
+def qualified_apart(a: Phrase | None, b: Phrase | None, known_a: frozenset[str], known_b: frozenset[str]) -> bool:
+    """Whether both have a head in common and each a word the other lacks: two vaccines, two treatments."""
+    if a is None or b is None or a.head != b.head:
+        return False
+    return bool(a.words - known_b) and bool(b.words - known_a)
