@@ -17,12 +17,15 @@ from typing import Protocol
 
 import numpy as np
 import onnxruntime
+from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 from tokenizers import Tokenizer
 
 from index.errors import ModelUnavailable
 
 LABELS = ("entailment", "neutral", "contradiction")
 SHIPPED_JUDGE = Path(__file__).parent / "models" / "judge"
+UNREADABLE = (OSError, ValueError, KeyError, RuntimeError, onnx_errors.Fail, onnx_errors.NoSuchFile,
+              onnx_errors.InvalidProtobuf, onnx_errors.InvalidGraph)  # fmt: skip  # the last four are bare Exceptions
 
 
 class PairJudge(Protocol):
@@ -61,7 +64,7 @@ class Judge:
             options.log_severity_level = 3
             model = str(self._folder / "model.onnx")
             self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
+        except UNREADABLE as error:
             raise ModelUnavailable(
                 f"The judge in {self._folder} cannot be loaded ({type(error).__name__}). "
                 "Name a folder written by scripts/train_judge, or leave the setting out."

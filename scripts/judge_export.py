@@ -126,8 +126,10 @@ population, "may" and "may not" (neutral).
 
     {training.command}
 
-Seed {training.seed}; {training.steps:,} steps, {training.pairs_seen:,} pairs, one pass over the list above; word
-embeddings frozen; bfloat16 on CPU. SHA-256 over the data files: `{training.data_sha256}`.
+Seed {training.seed}; {training.steps:,} steps, {training.pairs_seen:,} pairs; word embeddings frozen; bfloat16 on CPU.
+The learning rate follows the clock: a faster machine sees more of the list in the same minutes, and without `--minutes`
+all of it, so the weights come out alike, not equal. SHA-256 over the data files:
+`{training.data_sha256}`.
 
 ## Scores
 
@@ -139,8 +141,12 @@ negation words, numbers and lengths, fitted on the training data.
 ## Limits
 
 - English only, two sentences at a time: it does not know the heading a statement stands under, nor what "it" refers to.
+- "Some are" and "some are not" look like opposites to it, and so may other pairs that differ by one "not" under a
+  quantifier or a hedge: both can be true.
 - Amounts and units are better compared by code; whether something is affirmed, denied or unknown can often be read from
   the words. Use its verdict beside such rules, not instead of them.
+- Of HealthVer's 1,719 development rows, 761 have a premise that was trained on under another claim, and 10 a claim
+  that was trained on in other punctuation.
 - Evidence in one long paragraph against one sentence (NLI4CT) is beyond it: what does not fit is cut off.
 - The health data is mostly about COVID-19. On other subjects expect less than on HealthVer.
 - Most evidence pairs of the development file also stand in the training file, under another claim: read the row of

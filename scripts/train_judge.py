@@ -32,7 +32,7 @@ BODY_RATE, HEAD_RATE, WARM_UP_STEPS = 1e-4, 3e-4, 200
 CHECKPOINT_EVERY_S = 180.0
 
 
-class JudgeNetwork(nn.Module):  # type: ignore[misc]  # torch is not followed by the type checker
+class JudgeNetwork(nn.Module):
     """MiniLM over "first [SEP] second"; the head compares the mean of each side.
 
     The body was trained for means of token vectors, never for its first token, so the head starts from those means,
