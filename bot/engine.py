@@ -135,7 +135,7 @@ class Engine:
     def _from_library(self, message: str, held: Held) -> Answer:
         generation = held.generation
         question = read_question(message, generation, held.encoder)
-        near = search(generation, question.text, question.encoded).head(PASSAGES_READ)
+        near = search(generation, question.text, question.encoded).to_read(question.weights, PASSAGES_READ)
         ranked = order(measure(question, near, generation), packaged_ranker())
         calibration = packaged_calibration()
         confidence = calibration.probability(weigh(question, near, ranked, generation)) if question.has_words else 0.0

@@ -10,7 +10,7 @@ import numpy as np
 
 from bot.cues import Cue, held
 from bot.question import Question
-from bot.search import Candidates
+from bot.search import Candidates, scaled
 from index.generation import Generation
 from index.keywords import STOP_WORDS, stem, words
 from index.model import Passage, Statement
@@ -26,7 +26,8 @@ NAMES = (
     "heading",  # weighted MaxSim with the innermost heading alone
     "opens_section",  # the same, if the statement is the first below that heading
     "passage",  # the passage's fused score, 0 to 1
-    "passage_late",  # the passage's weighted MaxSim
+    "passage_late",  # the passage's weighted MaxSim, scaled over the passages read
+    "passage_plain",  # its MaxSim with all tokens alike, scaled likewise
     "rank",  # 1 / (1 + the passage's rank)
     "overlap",  # share of the question's IDF whose stems occur in the statement
     "overlap_heading",  # the same with the heading path
@@ -67,11 +68,13 @@ def measure(question: Question, candidates: Candidates, generation: Generation) 
     rows = [int(row) for row in candidates.rows]
     vectors, offsets, starts = generation.tokens.gather(rows)
     sims = similarities(question.encoded.vectors, vectors)
+    weighted, plain = scaled(candidates.best @ question.weights), scaled(candidates.late)
     found: list[Scored] = []
     for rank, row in enumerate(rows):
         part = slice(int(starts[rank]), int(starts[rank + 1]))
+        late = (float(weighted[rank]), float(plain[rank]))
         view = _PassageView(sims[part], offsets[part])
-        found.extend(_passage_statements(question, candidates, generation, rank, row, view))
+        found.extend(_passage_statements(question, candidates, generation, rank, row, view, late))
     return found
 
 
@@ -98,6 +101,7 @@ def _passage_statements(
     rank: int,
     row: int,
     view: _PassageView,
+    late: tuple[float, float],
 ) -> list[Scored]:
     passage = generation.passages[row]
     text = generation.documents[passage.document_id].text
@@ -135,7 +139,8 @@ def _passage_statements(
             "heading": innermost,
             "opens_section": innermost if opens else 0.0,
             "passage": float(candidates.score[rank]) / 3,
-            "passage_late": float(candidates.best[rank] @ weights),
+            "passage_late": late[0],
+            "passage_plain": late[1],
             "rank": 1 / (1 + rank),
             "overlap": _overlap(question, stems),
             "overlap_heading": _overlap(question, stems | path_stems),

@@ -45,9 +45,16 @@ class Candidates:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def head(self, n: int) -> Candidates:
-        """The first `n`."""
-        return Candidates(*(getattr(self, name)[:n] for name in self.__slots__))
+    def to_read(self, weights: np.ndarray, n: int) -> Candidates:
+        """The `n` candidates whose statements are worth reading, by late interaction alone.
+
+        For finding papers the fused score is best (`scripts/bench_retrieval`); for answering a patient's question late
+        interaction is better without the other two: on the development questions of the two sample sets the right
+        passage is among the first three in 94 and 89% against 93 and 80%, among the first twelve in 100 and 98% against
+        98 and 95%. The mean of the plain and the weighted similarity does best over both.
+        """
+        order = np.lexsort((self.rows, -(self.late + self.best @ weights)))[:n]
+        return Candidates(*(getattr(self, name)[order] for name in self.__slots__))
 
 
 def search(generation: Searchable, question: str, encoded: Encoded, candidates: int = CANDIDATES) -> Candidates:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -38,10 +39,12 @@ ANSWERABLE_WEIGHT = 2.0  # a refused answer against an answer that should have b
 # any fit, so that MaxSim and the passage decide and the rest corrects.
 PRIOR = dict.fromkeys(features.NAMES, 0.0) | {
     "statement": 4.0, "with_heading": 4.0, "with_before": 1.0, "plain": 2.0, "cosine": 5.0, "heading": 1.0,
-    "opens_section": 1.0, "passage": 4.0, "rank": 0.3, "overlap": 1.0, "overlap_heading": 1.0, "holds_wanted": 1.0,
+    "opens_section": 1.0, "passage": 1.0, "passage_late": 0.5, "passage_plain": 1.0, "rank": 0.3, "overlap": 1.0,
+    "overlap_heading": 1.0, "holds_wanted": 1.0,
     "lacks_wanted": -0.5, "yes_or_no": 0.7, "whole_list": 3.0, "whole": -1.5, "asks": -2.0, "note": -1.0,
     "leans": -0.2, "short": -0.5,
 }  # fmt: skip
+ANSWERED = 0.97  # the threshold is the highest that still answers this share of every library's answerable questions
 PRIOR_PULL = 0.05  # 0.02 and 0.2 rank the other set's questions no better, fitted on either set alone
 
 
@@ -89,7 +92,7 @@ def _flat(text: str) -> str:
 def _example(source: str, engine: Engine, text: str, holds: Any, answerable: bool = True) -> Example:  # noqa: ANN401
     generation, encoder = engine.held.generation, engine.held.encoder
     question = read_question(text, generation, encoder)
-    near = search(generation, text, question.encoded).head(PASSAGES_READ)
+    near = search(generation, text, question.encoded).to_read(question.weights, PASSAGES_READ)
     scored = measure(question, near, generation)
     right = []
     for one in scored:
@@ -134,7 +137,7 @@ def hits(examples: Iterable[Example], weights: np.ndarray, k: int) -> float:
 def evidence_of(example: Example, ranker: Ranker) -> np.ndarray:
     generation, encoder = example.engine.held.generation, example.engine.held.encoder
     question = read_question(example.question, generation, encoder)
-    near = search(generation, example.question, question.encoded).head(PASSAGES_READ)
+    near = search(generation, example.question, question.encoded).to_read(question.weights, PASSAGES_READ)
     return evidence.weigh(question, near, order(measure(question, near, generation), ranker), generation)
 
 
@@ -172,16 +175,15 @@ def main(
 
 
 def fit_decision(examples: Sequence[Example], ranker: Ranker) -> None:
-    """The calibration, each source and outcome weighing the same, and the threshold of the best balance."""
+    """The calibration, each source weighing the same, and the threshold."""
     x = np.stack([evidence_of(example, ranker) for example in examples])
     y = np.asarray([example.answerable for example in examples], dtype=np.float64)
     keys = [(example.source, example.answerable) for example in examples]
     weight = np.asarray([(ANSWERABLE_WEIGHT if key[1] else 1.0) / keys.count(key) for key in keys])
     beta, intercept = fit_logistic(x, y, weight * len(x) / weight.sum(), pull=0.5)
     p = 1 / (1 + np.exp(-(x @ beta + intercept)))
-    grid = np.arange(0.2, 0.8, 0.01)
-    balance = [sum(weight[(p >= t) == (y > 0)]) / weight.sum() for t in grid]
-    threshold = float(grid[int(np.argmax(balance))])
+    answered = [p[np.asarray([key == wanted for key in keys])] for wanted in set(keys) if wanted[1]]
+    threshold = math.floor(100 * min(float(np.quantile(share, 1 - ANSWERED)) for share in answered)) / 100
     shares = {}
     for source, answerable in sorted(set(keys)):
         own = np.asarray([key == (source, answerable) for key in keys])
@@ -190,7 +192,7 @@ def fit_decision(examples: Sequence[Example], ranker: Ranker) -> None:
     print(json.dumps({"threshold": threshold, "right decisions": shares}, indent=1))
     named = {name: round(float(b), 4) for name, b in zip(evidence.NAMES, beta, strict=True)}
     _write("calibration.json", {"made_by": "scripts/fit_ranker", "right_decisions": shares, "weights": named,
-                                "intercept": round(intercept, 4), "threshold": round(threshold, 2)})  # fmt: skip
+                                "intercept": round(intercept, 4), "threshold": threshold})  # fmt: skip
 
 
 def _write(name: str, content: dict[str, Any]) -> None:

@@ -18,8 +18,11 @@ _LONGEST_CONDITION = 14  # words of a bare condition
 
 
 def complete_condition(at: Situation) -> str | None:
-    """'and if it comes back?': what if it does."""
-    if at.said.tokens[0].low != "if" or len(at.said.tokens) > _LONGEST_CONDITION:
+    """'and if it comes back?': what if it does. Not for a condition that has its question with it."""
+    asks = re.search(
+        r",|\b(?:what|who|where|when|how|which|why|(?:can|should|do|is|will|would) (?:i|you|we|it))\b", at.said.text
+    )
+    if at.said.tokens[0].low != "if" or len(at.said.tokens) > _LONGEST_CONDITION or asks:
         return None
     return f"What {small(replace_pronouns(at) or at.said.text)}"
 

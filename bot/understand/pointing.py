@@ -122,7 +122,7 @@ def _points_back(said: Parsed, i: int) -> bool:
     if token.low in ("that", "this") and i == 0 and said.tokens[-1].text != "?":
         return False  # "That is not what I meant."
     wanted, _ = _PRONOUNS[token.low]
-    earlier = [p for p in said.phrases if p.last <= i and said.tokens[p.first].low not in _MY]
+    earlier = [p for p in said.phrases if p.last <= i]
     if wanted is Wanted.THINGS:
         return not any(p.plural for p in earlier)
     return not any(p.proper for p in earlier) if wanted is Wanted.PERSON else not earlier

@@ -99,14 +99,15 @@ def _open_tag(words: _Words, i: int, tags: Sequence[str]) -> str:
     if words.capital(i) and (tags or words.capital(i + 1)):
         return "N"
     if not may:
-        return "R" if low.endswith("ly") else "N"
+        return "R" if low.endswith("ly") and not english.is_proper(low) else "N"
     if may == {"ADV"}:
         return "R"
     if "VERB" in may and _is_verb(words, i, tags):
         return "V"
     if "ADV" in may and "NOUN" not in may and last not in ("D", "A"):
         return "A" if "ADJ" in may and _opens_phrase(words, i + 1) else "R"
-    if low.endswith("ing") and last == "D" and _wants_verb(words, i, tags) and _verb_to_come(words, i + 1):
+    noun = "NOUN" in may or low.endswith("ing")
+    if noun and last == "D" and _wants_verb(words, i, tags) and _verb_to_come(words, i + 1):
         return "N"
     if "ADJ" in may and ("NOUN" not in may or _may_be_noun(words[i + 1]) or words[i - 1] in BE):
         return "A"
@@ -127,7 +128,7 @@ def _is_verb(words: _Words, i: int, tags: Sequence[str]) -> bool:
         return not (_may_be_noun(words[i + 1]) and last in ("", "P", "C", "V") and not only)
     if words[i - 1] == "to" or words[i + 1] in _OBJECTS:
         return True
-    if words[i - 1] in _SUBJECTS:
+    if words[i - 1] in _SUBJECTS or (last == "R" and words[i - 1] in _BEFORE_VERBS):
         return True
     if _wants_verb(words, i, tags) and (last in ("O", "N", "R") or words[i - 1].endswith("n't")):
         return not _may_be_noun(words[i + 1]) or not _verb_to_come(words, i + 1)
@@ -136,6 +137,7 @@ def _is_verb(words: _Words, i: int, tags: Sequence[str]) -> bool:
     return False
 
 
+_BEFORE_VERBS = frozenset("not even never just only".split())
 _SUBJECTS = frozenset("i you we they it he she who".split())
 _OBJECTS = frozenset("it them him me us my your our their the a an this that these those".split())
 

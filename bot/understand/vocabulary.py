@@ -114,9 +114,8 @@ class Vocabulary:
 
     @cached_property
     def _meant(self) -> Sequence[str]:
-        """The library's words that are not slips themselves, and common English ones."""
-        own = (word for word, n in self.counts.items() if n > 1 or english.is_word(word) or word in self.general)
-        return sorted({word for word in (*own, *english.common(_COMMON)) if len(word) > 3 and word.isalpha()})
+        """The library's words and common English ones."""
+        return sorted({word for word in (*self.counts, *english.common(_COMMON)) if len(word) > 3 and word.isalpha()})
 
 
 def plain(word: str) -> str:
@@ -124,30 +123,25 @@ def plain(word: str) -> str:
     return word.lower().replace("’", "'").removesuffix("'s")
 
 
+_ENDED = 3  # letters from which a last "e" is not heard
 _ENDINGS = ("s", "es", "ies", "ed", "ied", "ing", "er", "ers", "al", "ly", "ally", "able", "less", "like")
-_SOUNDS = tuple(
-    (re.compile(pattern), letters)
-    for pattern, letters in (
-        (r"^(?:kn|gn)", "n"),
-        (r"^wr", "r"),
-        (r"wh", "w"),
-        (r"x[cs]", "x"),
-        (r"(?<=...)e$", ""),
-        (r"^ps", "s"),
-        (r"ph", "f"),
-        (r"[sc]ch|ck|qu?", "k"),
-        (r"(?:sc|c)(?=[eiy])|z", "s"),
-        (r"(?:[ts]i|ci)(?=[aou])", "s"),
-        (r"c", "k"),
-        (r"(?<=r)h|gh(?!$)", ""),
-        (r"[aeiouy]+", "a"),
-        (r"(.)\1+", r"\1"),
-    )
+_SPELLINGS = tuple(
+    pair.split(">")
+    for pair in """ph>f sch>sk ch>k ck>k qu>k q>k wh>w rh>r xc>x xs>x sce>se sci>si scy>sy ce>se ci>si cy>sy z>s
+                   tia>sa tio>sa sia>sa sio>sa c>k""".split()
 )
+_STARTS = {"kn": "n", "gn": "n", "wr": "r", "ps": "s"}
+_VOWELS = str.maketrans("eiouy", "aaaaa")
+_REPEATED = re.compile(r"(.)\1+")
 
 
 def sound(word: str) -> str:
-    """Roughly how an English word sounds: 'fizician' and 'physician' are alike."""
-    for pattern, letters in _SOUNDS:
-        word = pattern.sub(letters, word)
-    return word
+    """Roughly how an English word sounds, as letters: 'exersise' and 'exercise', 'wich' and 'which' are alike."""
+    word = _STARTS.get(word[:2], word[:2]) + word[2:]
+    if len(word) > _ENDED and word.endswith("e"):
+        word = word[:-1]
+    for spelt, spoken in _SPELLINGS:
+        if spelt in word:
+            word = word.replace(spelt, spoken)
+    word = word.replace("gh", "").translate(_VOWELS)
+    return _REPEATED.sub(r"\1", word)
