@@ -13,16 +13,17 @@ from bot.understand.wording import bare, opened, rest, small, splice
 
 PLACING = frozenset("in at near around".split())
 _ABOUT = re.compile(r"^(?:(?:and )?(?:what|how) about|what of|same for|the same for)\s+", re.IGNORECASE)
+_ASKS = re.compile(
+    r",|\b(?:what|who|where|when|how|which|why|(?:can|should|do|does|is|will|would) (?:i|you|we|it|they|the))\b",
+    re.IGNORECASE,
+)
 _LONGEST = 8  # words of a fragment that asks for a parallel
 _LONGEST_CONDITION = 14  # words of a bare condition
 
 
 def complete_condition(at: Situation) -> str | None:
     """'and if it comes back?': what if it does. Not for a condition that has its question with it."""
-    asks = re.search(
-        r",|\b(?:what|who|where|when|how|which|why|(?:can|should|do|is|will|would) (?:i|you|we|it))\b", at.said.text
-    )
-    if at.said.tokens[0].low != "if" or len(at.said.tokens) > _LONGEST_CONDITION or asks:
+    if at.said.tokens[0].low != "if" or len(at.said.tokens) > _LONGEST_CONDITION or _ASKS.search(at.said.text):
         return None
     return f"What {small(replace_pronouns(at) or at.said.text)}"
 

@@ -1,0 +1,150 @@
+"""A follow-up becomes a question that stands alone; a question that does is left as it is."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+
+from bot.model import Outcome, Turn
+from bot.understand import Vocabulary, understand
+from bot.understand.followup import RULES, Resolved, stand_alone
+
+
+def converse(*messages: str) -> Resolved:
+    """What the last message is understood as after the others."""
+    turns: list[Turn] = []
+    for message in messages[:-1]:
+        turns.append(Turn(message, stand_alone(message, turns).text, Outcome.ANSWERED))
+    return stand_alone(messages[-1], turns)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.example)
+def test_every_rule_does_what_its_row_says(rule: object) -> None:
+    row = next(each for each in RULES if each is rule)
+    assert converse(row.before, row.example) == Resolved(row.becomes, True)
+
+
+@pytest.mark.parametrize(
+    ("messages", "understood"),
+    [
+        (["How much does it cost in the UK?", "and in Turkey?"], "How much does it cost in Turkey?"),
+        (["What would I pay in the UK?", "And Mexico?"], "What would I pay in Mexico?"),
+        (["How much does a crown cost?", "and in Spain?", "and Greece?"], "How much does a crown cost in Greece?"),
+        (["Is yoga good for back pain?", "what about at night?"], "Is yoga good for back pain at night?"),
+        (["Did the council ban scooters?", "since when?"], "Since when did the council ban scooters?"),
+        (["Is laser surgery covered by insurance?", "Why not?"], "Why is laser surgery not covered by insurance?"),
+        (["Are there clinics in Leeds?", "is there parking there?"], "Is there parking in Leeds?"),
+        (["Are there eye clinics in Leeds?", "what's their number?"], "What's the number of eye clinics in Leeds?"),
+        (["Does Dr. Smith do knee surgery?", "when is he available?"], "When is Dr. Smith available?"),
+        (
+            ["Is there a clinical trial on statins?", "when does it end?"],
+            "When does the clinical trial on statins end?",
+        ),
+        (["What are statins?", "does it hurt?"], "Do statins hurt?"),
+        (["What are statins?", "are they safe?"], "Are statins safe?"),
+        (["What are statins?", "side effects?"], "Side effects of statins?"),
+        (
+            ["What are statins?", "side effects?", "which ones are serious?"],
+            "Which side effects of statins are serious?",
+        ),
+        (["What is a root canal?", "how long does it take?"], "How long does a root canal take?"),
+        (["What is a root canal?", "painful?"], "Is a root canal painful?"),
+        (["How many visits are needed?", "and how far apart?"], "How far apart are the visits?"),
+        (["Which is better, braces or aligners?", "can I have both?"], "Can I have both braces and aligners?"),
+        (["Do babies need shoes?", "How come?"], "How come do babies need shoes?"),
+        (["What is botox?", "is it safe to drink?"], "With botox, is it safe to drink?"),
+        (["Where is your Leeds office?", "does it open on Sundays?"], "Does your Leeds office open on Sundays?"),
+        (["Can I fly after surgery?", "how soon?"], "How soon can I fly after surgery?"),
+        (["Can I fly after surgery?", "tell me more please"], "Can I fly after surgery?"),
+    ],
+)
+def test_what_is_missing_is_carried_over(messages: list[str], understood: str) -> None:
+    assert converse(*messages) == Resolved(understood, True)
+
+
+@pytest.mark.parametrize(
+    ("before", "message"),
+    [
+        ("How much is a crown in Turkey?", "Who runs the Leeds office?"),
+        ("What did the trial find?", "What does a filling cost in Mexico?"),
+        ("What are statins?", "I'm on blood thinners. Is that a problem?"),
+        ("What is a crown?", "If my implant is loose, should I worry about it?"),
+        ("What is a crown?", "Can I drive to the clinic after a sedation?"),
+        ("What is a crown?", "if I'm pregnant can I have an x-ray"),
+    ],
+)
+def test_a_new_subject_is_not_dragged_back(before: str, message: str) -> None:
+    assert converse(before, message) == Resolved(message, False)
+
+
+def test_what_leads_into_a_new_subject_is_left_out() -> None:
+    assert converse("Is yoga safe?", "Different question: what's a root canal?") == Resolved(
+        "What's a root canal?", False
+    )
+    assert converse("Is yoga safe?", "thanks! how do I book a visit") == Resolved("how do I book a visit", False)
+
+
+def test_a_first_message_is_left_as_it_is() -> None:
+    for message in ("and for women?", "does it hurt?", "which ones?", "Why?", "", "   ", "???"):
+        assert stand_alone(message, []) == Resolved(message, False)
+
+
+def test_an_emergency_or_small_talk_is_not_what_a_follow_up_is_about() -> None:
+    turns = [
+        Turn("What is a root canal?", "What is a root canal?", Outcome.ANSWERED),
+        Turn("I have chest pain", "I have chest pain", Outcome.URGENT),
+        Turn("hello", "hello", Outcome.CHITCHAT),
+    ]
+    assert stand_alone("is it painful?", turns).text == "Is a root canal painful?"
+
+
+def test_what_was_quoted_says_what_is_meant_when_the_question_does_not() -> None:
+    turns = [Turn("Who did that?", "Who did that?", Outcome.ANSWERED, ("Maria Lopez founded the clinic in 1999.",))]
+    assert stand_alone("when did she retire?", turns).text == "When did Maria Lopez retire?"
+
+
+def test_the_understood_question_of_an_earlier_turn_counts_not_the_typed_one() -> None:
+    turns = [Turn("and in Spain?", "How much does a crown cost in Spain?", Outcome.ANSWERED)]
+    assert stand_alone("and Italy?", turns).text == "How much does a crown cost in Italy?"
+
+
+def test_spelling_is_mended_before_the_follow_up_is_resolved() -> None:
+    vocabulary = Vocabulary.from_texts(["Implants heal in the jaw. An implant costs 900. The implant lasts."])
+    turns = [Turn("What is an implant?", "What is an implant?", Outcome.ANSWERED)]
+    understood = understand("is it dangerus?", turns, vocabulary)
+    assert understood.question == "Is an implant dangerous?"
+    assert understood.mended == (("dangerus", "dangerous"),)
+    assert understood.follow_up
+
+
+_WORDS = (
+    "and what about it why they the in Turkey ? how long does is women a crown which ones there if not 's , . I".split()
+)
+
+
+def test_whatever_is_said_something_comes_back_and_no_rule_fails() -> None:
+    rng = random.Random(5)
+    for _ in range(1500):
+        messages = [" ".join(rng.choices(_WORDS, k=rng.randint(1, 8))) for _ in range(3)]
+        text = converse(*messages).text
+        assert text.strip() or not messages[-1].strip()
+        assert len(text) < 1000
+
+
+def test_a_question_that_was_resolved_stands_alone_when_asked_first() -> None:
+    for row in RULES:
+        assert stand_alone(row.becomes, []) == Resolved(row.becomes, False)
+
+
+@pytest.mark.parametrize(
+    "text", ["it " * 666, "and in " * 285, "who's " * 333, "x" * 2000, "the of " * 285, "?!'" * 666]
+)
+def test_two_thousand_characters_do_not_hold_it_up(text: str) -> None:
+    turn = Turn(text[:2000], text[:2000], Outcome.ANSWERED, (text[:2000],) * 4)
+    stand_alone("warm up?", [turn])
+    started = time.perf_counter()
+    stand_alone(text[:2000], [turn] * 8)
+    stand_alone("is it?", [turn] * 8)
+    assert time.perf_counter() - started < 1.0
