@@ -23,6 +23,8 @@ from bot.select import MARGIN, PASSAGES_READ, choose, order, packaged_ranker
 from bot.settings import Settings
 from bot.smalltalk import smalltalk
 from bot.suggest import example_questions, next_questions
+from bot.understand import Vocabulary, understand
+from bot.understand.names import unknown_names
 from index.encoder import Encoder
 from index.generation import Generation, Home
 from index.model import Document
@@ -42,6 +44,11 @@ class Held:
 
     generation: Generation
     encoder: Encoder
+    vocabulary: Vocabulary
+
+    @classmethod
+    def of(cls, generation: Generation, encoder: Encoder) -> Held:
+        return cls(generation, encoder, Vocabulary.from_generation(generation, encoder.vocabulary()))
 
 
 class Engine:
@@ -52,7 +59,7 @@ class Engine:
         self._home = Home(settings.home)
         self._numbers: EmergencyNumbers = load_numbers(settings.emergency_file)
         self._lock = threading.Lock()
-        self.held = Held(generation, encoder)
+        self.held = Held.of(generation, encoder)
 
     @classmethod
     def open(cls, settings: Settings) -> Engine:
@@ -85,7 +92,8 @@ class Engine:
             generation = self._home.open_current().load()
             before = self.held
             same = before.generation.manifest["versions"]["encoder"] == generation.manifest["versions"]["encoder"]
-            self.held = Held(generation, before.encoder if same else _encoder_for(generation, self._settings))
+            encoder = before.encoder if same else _encoder_for(generation, self._settings)
+            self.held = Held.of(generation, encoder)
         log.info("generation %s answers now", generation.name)
         return True
 
@@ -96,7 +104,7 @@ class Engine:
             CitationBroken: our fault; nothing is sent.
         """
         held = self.held
-        answer = self._urgent(message) or _chat(message) or self._from_library(message, held)
+        answer = self._urgent(message) or _chat(message) or self._from_library(message, turns, held)
         check_answer(answer, held.generation.documents)
         return answer
 
@@ -132,13 +140,17 @@ class Engine:
         log.info("urgent: %s", emergency.kind)  # the kind alone: what patients write stays out of the log
         return compose_plain(_new_id(), Outcome.URGENT, message, "\n".join((shown.title, "", *shown.lines)))
 
-    def _from_library(self, message: str, held: Held) -> Answer:
+    def _from_library(self, message: str, turns: Sequence[Turn], held: Held) -> Answer:
         generation = held.generation
-        question = read_question(message, generation, held.encoder)
+        understood = understand(message, turns, held.vocabulary)
+        question = read_question(understood.question, generation, held.encoder)
+        names = unknown_names(question.text, held.vocabulary)
         near = search(generation, question.text, question.encoded).to_read(question.weights, PASSAGES_READ)
         ranked = order(measure(question, near, generation), packaged_ranker())
         calibration = packaged_calibration()
-        confidence = calibration.probability(weigh(question, near, ranked, generation)) if question.has_words else 0.0
+        confidence = (
+            calibration.probability(weigh(question, near, ranked, generation, names)) if question.has_words else 0.0
+        )
         chosen = choose(ranked, generation, MARGIN)
         suggestions = (
             next_questions(question.text, near, generation) if question.has_words else example_questions(generation, 3)

@@ -27,6 +27,7 @@ NAMES = (
     "dense",  # cosine of the best passage
     "score",  # the ranker's score of the best statement, over 10
     "unknown",  # share of the question's IDF that no passage of the library contains
+    "names",  # 1 if the question names something that the library never mentions
     "wanted",  # the best statement holds what is asked for, or nothing particular is asked for
 )
 
@@ -64,8 +65,9 @@ def weigh(
     candidates: Candidates,
     ranked: Sequence[tuple[Scored, float]],
     generation: Generation,
+    names: Sequence[str],
 ) -> np.ndarray:
-    """The measures of `NAMES`, shape (len(NAMES),); zeros where nothing was found."""
+    """The measures of `NAMES`; `names` are those unknown to the library. Shape (len(NAMES),); zeros where nothing was found."""
     if not ranked:
         return np.zeros(len(NAMES))
     best, score = ranked[0]
@@ -82,6 +84,7 @@ def weigh(
         "dense": float(candidates.dense.max()),
         "score": score / 10,
         "unknown": float(question.idf[np.asarray(unknown, dtype=bool)].sum()) / total,
+        "names": float(bool(names)),
         "wanted": 1.0 - of["lacks_wanted"],
     }
     return np.asarray([values[name] for name in NAMES], dtype=np.float64)

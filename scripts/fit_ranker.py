@@ -27,6 +27,7 @@ from bot.question import read_question
 from bot.search import search
 from bot.select import PASSAGES_READ, Ranker, order, quotes_of
 from bot.settings import Settings
+from bot.understand.names import unknown_names
 from index.build import build_library
 from index.generation import Home
 from index.quoting import join_quotes
@@ -138,7 +139,8 @@ def evidence_of(example: Example, ranker: Ranker) -> np.ndarray:
     generation, encoder = example.engine.held.generation, example.engine.held.encoder
     question = read_question(example.question, generation, encoder)
     near = search(generation, example.question, question.encoded).to_read(question.weights, PASSAGES_READ)
-    return evidence.weigh(question, near, order(measure(question, near, generation), ranker), generation)
+    names = unknown_names(example.question, example.engine.held.vocabulary)
+    return evidence.weigh(question, near, order(measure(question, near, generation), ranker), generation, names)
 
 
 def fit_logistic(x: np.ndarray, y: np.ndarray, weight: np.ndarray, pull: float = 1e-3) -> tuple[np.ndarray, float]:
