@@ -62,8 +62,11 @@ def check_answer(answer: Answer, documents: Mapping[str, Document]) -> None:
     quotes: dict[int, str] = {}
     for citation in answer.citations:
         document = documents.get(citation.document_id)
-        if document is None or document.text[citation.start : citation.end] != citation.quote or not citation.quote:
+        placed = document is not None and 0 <= citation.start < citation.end <= len(document.text)
+        if document is None or not placed or document.text[citation.start : citation.end] != citation.quote:
             raise CitationBroken(f"citation {citation.number} is not what {citation.document_id} says")
+        if citation.number in quotes:
+            raise CitationBroken(f"there are two citations {citation.number}")
         quotes[citation.number] = citation.quote
     for statement in answer.statements:
         if not statement.citations or set(statement.citations) - quotes.keys():

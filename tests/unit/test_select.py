@@ -1,0 +1,153 @@
+"""Which statements make the answer: the best, from different sources, none twice, none torn from what it leans on."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bot.features import NAMES, Scored
+from bot.select import MAX_STATEMENTS, Ranker, choose, order, packaged_ranker, quotes_of
+from index.generation import Generation
+from index.model import BlockKind, Document, Metadata, Statement
+from tests.fakes import make_document
+from tests.unit.shelves import HIVES, NOTES, shelve
+
+
+def statement_with(generation: Generation, words: str, kind: str = "sentence") -> Statement:
+    for statement in generation.statements:
+        text = generation.documents[statement.document_id].text
+        if statement.kind == kind and words in statement.span.of(text):
+            return statement
+    raise AssertionError(f"no {kind} says {words!r}")
+
+
+def scored(generation: Generation, words: str, kind: str = "sentence", **measures: float) -> Scored:
+    statement = statement_with(generation, words, kind)
+    features = np.array([measures.get(name, 0.0) for name in NAMES], dtype=np.float32)
+    passage = generation.passages[generation.rows[statement.passage_id]]
+    return Scored(statement, passage, 0, features, np.zeros(1, dtype=np.float32))
+
+
+def chosen_words(generation: Generation, ranked: list[tuple[Scored, float]], margin: float) -> list[str]:
+    found = choose(ranked, generation, margin)
+    return [generation.documents[s.statement.document_id].text[s.statement.start : s.statement.end] for s in found]
+
+
+@pytest.fixture
+def shelf() -> Generation:
+    return shelve(HIVES, NOTES)
+
+
+def test_the_score_is_the_weighted_sum_of_the_measures(shelf: Generation) -> None:
+    ranker = Ranker.from_json({"weights": {name: float(number) for number, name in enumerate(NAMES)}})
+    one = scored(shelf, "every 7 days", **{NAMES[2]: 0.5, NAMES[5]: 0.25})
+    assert ranker.scores([one]).tolist() == [2 * 0.5 + 5 * 0.25]
+    assert ranker.scores([]).shape == (0,)
+
+
+def test_the_best_comes_first_and_equals_keep_their_order(shelf: Generation) -> None:
+    ranker = Ranker.from_json({"weights": {name: float(name == NAMES[0]) for name in NAMES}})
+    low, high, same = (
+        scored(shelf, words, **{NAMES[0]: value})
+        for words, value in (("sunny place", 0.1), ("every 7 days", 0.9), ("every 14 days", 0.9))
+    )
+    assert [one.statement for one, _ in order([low, high, same], ranker)] == [
+        high.statement,
+        same.statement,
+        low.statement,
+    ]
+
+
+@pytest.mark.parametrize("names", [NAMES[1:], (*NAMES, "made_up")])
+def test_weights_for_other_measures_are_refused(names: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="scripts/fit_ranker"):
+        Ranker.from_json({"weights": dict.fromkeys(names, 1.0)})
+
+
+def test_the_packaged_weights_are_for_the_measures_of_this_version() -> None:
+    assert packaged_ranker().weights.shape == (len(NAMES),)
+
+
+def test_a_second_source_comes_before_a_second_statement_of_the_first(shelf: Generation) -> None:
+    ranked = [
+        (scored(shelf, "every 7 days"), 3.0),
+        (scored(shelf, "A veil and gloves", "item"), 2.9),
+        (scored(shelf, "sunny place"), 2.8),
+        (scored(shelf, "A smoker", "item"), 2.7),
+        (scored(shelf, "landlord has to agree"), 1.5),
+    ]
+    assert chosen_words(shelf, ranked, margin=2.0) == [
+        "Open a hive every 7 days from May to July.",
+        "A veil and gloves",
+        "A colony needs a sunny place.",
+        "Yes, but the landlord has to agree.",
+    ]
+
+
+def test_what_lies_far_below_the_best_is_not_quoted(shelf: Generation) -> None:
+    ranked = [(scored(shelf, "every 7 days"), 3.0), (scored(shelf, "every 14 days"), 1.9)]
+    assert len(chosen_words(shelf, ranked, margin=1.0)) == 1
+    assert len(chosen_words(shelf, ranked, margin=1.2)) == 2
+
+
+def test_an_answer_is_short(shelf: Generation) -> None:
+    ranked = [
+        (scored(shelf, shelf.documents[s.document_id].text[s.start : s.end], s.kind), 1.0) for s in shelf.statements
+    ]
+    assert len(chosen_words(shelf, ranked, margin=1.0)) == MAX_STATEMENTS
+
+
+def test_a_list_and_an_item_of_it_are_not_both_quoted(shelf: Generation) -> None:
+    ranked = [(scored(shelf, "A veil and gloves\nA smoker", "list"), 2.0), (scored(shelf, "A smoker", "item"), 1.9)]
+    assert chosen_words(shelf, ranked, margin=1.0) == ["A veil and gloves\nA smoker"]
+
+
+def test_the_same_words_of_two_sources_are_quoted_once() -> None:
+    def saying(name: str, words: str) -> Document:
+        return make_document(name, Metadata(name), [(BlockKind.PARAGRAPH, words, 0)])
+
+    generation = shelve(
+        saying("one", "Harvest the honey in late August."),
+        saying("two", "In late August, harvest the honey!"),
+        saying("three", "Harvest the heather honey in September."),
+    )
+    ranked = [
+        (scored(generation, "Harvest the honey"), 3.0),
+        (scored(generation, "harvest the honey!"), 2.9),
+        (scored(generation, "heather"), 2.8),
+    ]
+    assert chosen_words(generation, ranked, margin=1.0) == [
+        "Harvest the honey in late August.",
+        "Harvest the heather honey in September.",
+    ]
+
+
+def test_nothing_to_choose_from_gives_nothing(shelf: Generation) -> None:
+    assert choose([], shelf, 1.0) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "quoted"),
+    [
+        ("A smoker", "item", ["What does a beginner need?", "A smoker"]),
+        ("Heather honey", "row", ["What does honey sell for at the market?", "Heather honey | £9 a jar"]),
+        ("every 14 days", "sentence", ["Open a hive every 14 days at most."]),
+        # "It also needs ..." says nothing without the sentence before it
+        ("It also needs", "sentence", ["A colony needs a sunny place. It also needs water within 200 metres."]),
+    ],
+)
+def test_a_statement_is_quoted_with_what_makes_sense_of_it(
+    shelf: Generation, words: str, kind: str, quoted: list[str]
+) -> None:
+    statement = statement_with(shelf, words, kind)
+    text = shelf.documents[statement.document_id].text
+    assert [span.of(text) for span in quotes_of(statement, shelf)] == quoted
+
+
+def test_the_first_sentence_of_a_passage_leans_on_nothing() -> None:
+    document = make_document(
+        "tides", Metadata("Tides"), [(BlockKind.PARAGRAPH, "It rises twice a day. It falls, too.", 0)]
+    )
+    generation = shelve(document)
+    statement = statement_with(generation, "It rises")
+    assert quotes_of(statement, generation) == (statement.span,)
