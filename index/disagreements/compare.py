@@ -10,11 +10,11 @@ from itertools import product
 import numpy as np
 
 from index.disagreements.claims import Claim
-from index.disagreements.entities import About, same_subject
+from index.disagreements.entities import GENERIC, About, same_subject
 from index.disagreements.measures import Measure, clash, row_names
 from index.disagreements.model import Kind
 from index.disagreements.opposites import Reading, oppositions
-from index.disagreements.phrases import Phrase, clause_phrase, qualified_apart, same_thing
+from index.disagreements.phrases import THING, Phrase, clause_phrase, qualified_apart, same_thing
 from index.disagreements.said import PREFIX
 from index.disagreements.stance import Stance
 from index.disagreements.wording import clause_spans, content_stems
@@ -24,6 +24,7 @@ NEIGHBOURS = 40  # claims of one bucket that a claim is compared with
 LEAST_COSINE = 0.2  # of claims whose subject and part played are already the same
 NEAR = 0.55  # of claims that only a shared word brings together
 SHARED = 0.4  # part of the shorter claim's words that the other must have
+ALIKE = 0.8  # of claims that share a word and, besides, nothing but their subject
 SHARED_SAID = 0.5  # the same where the word in question is in no table
 UNKNOWN = "not yet known"
 
@@ -39,6 +40,7 @@ class Read:
     spheres: tuple[About, ...]  # for each reading what its clause is about
     unknown: frozenset[str]  # buckets of measures that the claim says are not known
     group: frozenset[str]  # the particular people it speaks of: children, pregnant women
+    known: frozenset[str]  # every stem around it: text, headings, title, and what the whole library speaks of
 
     def on(self, noun: str) -> tuple[Reading, About]:
         """Its reading on one opposition, and what that is about."""
@@ -86,7 +88,7 @@ def number_conflicts(reads: Sequence[Read], vectors: np.ndarray) -> Iterator[Con
             if not same_subject(reads[a].about, reads[b].about) or not comparable(reads[a], reads[b]):
                 continue
             first, second = ([m for m in reads[row].measures if m.bucket == bucket] for row in (a, b))
-            if bool(first) != bool(second) and cosine >= LEAST_COSINE:
+            if bool(first) != bool(second) and cosine >= LEAST_COSINE and _unknown_of(reads, a, b, [*first, *second]):
                 sides = (first[0].shown, UNKNOWN) if first else (UNKNOWN, second[0].shown)
                 yield Conflict(a, b, Kind.CERTAINTY, bucket, *sides, cosine)
             if _apart(a, b, reads, breakdowns, bucket):
@@ -94,6 +96,13 @@ def number_conflicts(reads: Sequence[Read], vectors: np.ndarray) -> Iterator[Con
             for one, other in product(first, second):
                 if _same_measure(reads[a], reads[b], one, other, cosine) and clash(one, other):
                     yield Conflict(a, b, Kind.NUMBER, bucket, one.shown, other.shown, cosine)
+
+
+def _unknown_of(reads: Sequence[Read], a: int, b: int, measures: Sequence[Measure]) -> bool:
+    """Whether what one claim measures can be what the other calls unknown."""
+    mains = frozenset({reads[a].about.main, reads[b].about.main})
+    known = reads[a].known & reads[b].known
+    return all(m.phrase is None or m.phrase.head in mains | THING or m.phrase.head in known for m in measures)
 
 
 def _breakdowns(reads: Sequence[Read]) -> Counter[tuple[str, str]]:
@@ -120,22 +129,15 @@ def _same_measure(a: Read, b: Read, first: Measure, second: Measure, cosine: flo
     """Whether two quantities with the same part measure the same thing for the same people and place."""
     if first.quantity.per != second.quantity.per:
         return False
-    known_a, known_b = _known(a), _known(b)
     mains = frozenset({a.about.main, b.about.main})
-    if not same_thing(first.phrase, second.phrase, mains, known_a, known_b):
+    if not same_thing(first.phrase, second.phrase, mains, a.known, b.known):
         return False
-    if first.names - known_b or second.names - known_a or a.group != b.group:
+    if first.names - b.known or second.names - a.known or a.group != b.group:
         return False
     if first.role in ("other", "value") or (first.role == "number" and "occasion" not in first.dimension):
         alike = first.phrase is not None and second.phrase is not None and first.phrase.head == second.phrase.head
         return cosine >= NEAR and len(first.stems & second.stems) >= (1 if alike else 2)
     return cosine >= LEAST_COSINE
-
-
-def _known(read: Read) -> frozenset[str]:
-    """Every stem around a claim: its text, headings and title."""
-    claim = read.claim
-    return read.about.near | frozenset(content_stems(" ".join((claim.text, *claim.headings, claim.title))))
 
 
 def opposite_conflicts(reads: Sequence[Read], vectors: np.ndarray) -> Iterator[Conflict]:
@@ -148,11 +150,13 @@ def opposite_conflicts(reads: Sequence[Read], vectors: np.ndarray) -> Iterator[C
     for noun in sorted(buckets):
         for a, b, cosine in near_pairs(buckets[noun], vectors):
             (first, about_a), (second, about_b) = reads[a].on(noun), reads[b].on(noun)
-            if first.stance == second.stance or not same_subject(about_a, about_b) or not comparable(reads[a], reads[b]):
+            if first.stance == second.stance or not comparable(reads[a], reads[b]):
                 continue
-            if reads[a].group != reads[b].group or qualified_apart(
-                _phrase(reads[a], first), _phrase(reads[b], second), _known(reads[a]), _known(reads[b])
-            ):
+            one, other = _phrase(reads[a], first), _phrase(reads[b], second)
+            alike = one is not None and other is not None and one.head == other.head and one.head not in GENERIC
+            if not (alike or same_subject(about_a, about_b)) or reads[a].group != reads[b].group:
+                continue
+            if qualified_apart(one, other, frozenset({about_a.main, about_b.main}), reads[a].known, reads[b].known):
                 continue
             if not _same_argument("said" if noun.startswith(PREFIX) else needs.get(noun, "object"), reads[a], reads[b], first, second, cosine):
                 continue
@@ -176,6 +180,10 @@ def _same_argument(needs: str, a: Read, b: Read, first: Reading, second: Reading
     if alike and not (left and right):
         return True
     smaller = min(len(left), len(right))
+    if not left or not right:  # nothing but the word itself and the subject: the texts must be much alike
+        return cosine >= ALIKE
+    if needs == "said" and alike and smaller <= 1:
+        return cosine >= NEAR
     if needs == "said":
         return bool(smaller) and cosine >= NEAR and len(left & right) / smaller >= SHARED_SAID
     return bool(smaller) and cosine >= (LEAST_COSINE if alike else NEAR) and len(left & right) / smaller >= SHARED

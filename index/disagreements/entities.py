@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from index.disagreements.wording import clause_spans, content_stems
 from index.keywords import stem
 
 # Nouns that can head a sentence about anything: they do not tell two subjects apart.
-_GENERIC = frozenset(
+GENERIC = frozenset(
     stem(word)
     for word in """
     patient patients people person persons man men woman women adult adults child children doctor doctors surgeon
@@ -30,6 +31,7 @@ _GENERIC = frozenset(
     after before during other such advise need hope hype behind latest buzz everything know about
     """.split()
 )
+_COMMON_CLAIMS, _COMMON_SHARE = 10, 0.1
 _LEAST_SUBJECTS = 2  # claims in whose subject a word must stand to name a subject of the library
 
 
@@ -116,12 +118,12 @@ def _about(claim: Claim, own: frozenset[str], weight: Mapping[str, int], source:
     named = next((found for found in candidates if found), source.usual)
     near = text | _stems(claim.column) | _stems(claim.label) | named
     phrase = clause_phrase(claim.said, 0)
-    head = phrase.head if phrase is not None and phrase.head not in _GENERIC else ""
+    head = phrase.head if phrase is not None and phrase.head not in GENERIC else ""
     return About(_weightiest(named, weight), near, source.names, source.words, head)
 
 
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(content_stems(text)) - _GENERIC
+    return frozenset(content_stems(text)) - GENERIC
 
 
 _GROUPS = {
@@ -136,9 +138,16 @@ _GROUPS = {
 }
 
 
+def common_words(claims: Sequence[Claim]) -> frozenset[str]:
+    """Stems that so many claims use that they tell none apart."""
+    counts = Counter(term for claim in claims for term in set(content_stems(claim.text)))
+    return frozenset(term for term, n in counts.items() if n >= max(_COMMON_CLAIMS, _COMMON_SHARE * len(claims)))
+
+
 def people(claim: Claim) -> frozenset[str]:
     """The particular people, or animals, that a claim speaks of."""
-    stems = content_stems(" ".join((claim.text, claim.heading)))
+    heading = re.sub(r"\b(?:my|your) \w+", "", claim.heading)  # "Must my child ...?" asks of any reader's
+    stems = content_stems(f"{claim.text} {heading}")
     return frozenset(group for term in stems if (group := _GROUPS.get(term)))
 
 

@@ -39,7 +39,7 @@ def number_topic(bucket: str, claims: Sequence[Claim], shown: Sequence[str]) -> 
             f"Number of {noun}" if role == "number" else f"{noun.capitalize()} {_ROLES.get(role, '').lower()}".strip()
         )
     if role.startswith("per "):
-        return f"Price per {_written(role[4:], claims)}"
+        return f"{'Time' if dimension == 'time' else 'Price'} per {_written(role[4:], claims)}"
     if dimension == "clock":
         return _shared(claims) or "Times"
     return _ROLES.get(role) or _shared(claims) or "Figures"

@@ -77,7 +77,7 @@ def read_measures(claim: Claim) -> list[Measure]:
             role = f"per {quantity.per}"
         shown = claim.text[offset + quantity.start : offset + quantity.end].strip()
         stems = frozenset(content_stems(around)) - frozenset(content_stems(shown))
-        phrase = clause_phrase(claim.said, quantity.start)
+        phrase = clause_phrase(claim.said, quantity.start) or clause_phrase(claim.label, 0)
         found.append(Measure(quantity, dimension, role, stems, proper_names(claim), phrase, shown))
     return found
 

@@ -10,9 +10,12 @@ from typing import Any
 
 import yaml
 
-from index.disagreements.stance import Denial, Stance, asserts, denials, open_stretches
+from index.disagreements.claims import Claim
+from index.disagreements.stance import Denial, Stance, asserts, denials, open_cues, open_stretches
 from index.disagreements.wording import content_stems, plain
 
+_ROOT = 6  # letters of a stem that decide which thing is meant
+_MOST_OBJECT_WORDS = 3
 _RIGHT_BEFORE = 12  # characters: "no FDA approval"
 _TABLE = Path(__file__).with_name("opposites.yaml")
 
@@ -82,12 +85,34 @@ _ORIGIN = re.compile(
 )
 
 
-def read_oppositions(text: str) -> list[Reading]:
-    """Every opposition the text takes a side on, one reading each; of verbs, one for each object."""
+def read_claim(claim: Claim) -> list[Reading]:
+    """The oppositions a claim takes a side on.
+
+    Where it only says that "the matter" is not known, the matter is what the sentence before it or the heading names.
+    """
+    own = read_oppositions(claim.text)
+    cues = open_cues(claim.text)
+    if not cues or not _POINTS_BACK.search(plain(claim.text)):
+        return own
+    named = read_oppositions(claim.before, mentions=True) or read_oppositions(claim.heading, mentions=True)
+    have = {reading.noun for reading in own} | {o.noun for o in oppositions() if o.needs == "argument"}
+    start, end = cues[0]
+    return own + [Reading(r.noun, Stance.OPEN, start, end) for r in named if r.noun not in have]
+
+
+_POINTS_BACK = re.compile(r"\bon (?:the|this) (?:matter|subject|topic|point|question|issue)\b|\bto say\b|\babout (?:this|it)\b")
+
+
+def read_oppositions(text: str, *, mentions: bool = False) -> list[Reading]:
+    """Every opposition the text takes a side on, one reading each; of verbs, one for each object.
+
+    Args:
+        mentions: count words also where they are only mentioned, supposed or asked.
+    """
     view = _View(text, plain(text), denials(text), open_stretches(text))
     found: list[Reading] = []
     for opposition in oppositions():
-        hits = _judged(opposition, view)
+        hits = _judged(opposition, view, mentions)
         if opposition.needs == "object":
             found.extend(_by_object(opposition, hits, view))
         elif hits:
@@ -108,7 +133,7 @@ class _View:
 _Hit = tuple[int, int, Stance]
 
 
-def _judged(opposition: Opposition, view: _View) -> list[_Hit]:
+def _judged(opposition: Opposition, view: _View, mentions: bool) -> list[_Hit]:
     """Where the text takes a side, and which."""
     if opposition.source and not _ORIGIN.search(view.lowered):
         return []
@@ -119,12 +144,12 @@ def _judged(opposition: Opposition, view: _View) -> list[_Hit]:
     hits = [
         (start, end, _stance(start, end, side, view))
         for start, end, side in _longest(poles)
-        if (asserts(view.text, start) or _in(start, end, view.opened))
+        if (mentions or asserts(view.text, start) or _in(start, end, view.opened))
         and not (opposition.poles and _negated(start, end, view))
     ]
     for match in opposition.about.finditer(view.lowered) if opposition.about else ():
         stance = _stance(*match.span(), True, view)
-        if stance is Stance.OPEN or (stance is Stance.DENIED and asserts(view.text, match.start())):
+        if mentions or stance is Stance.OPEN or (stance is Stance.DENIED and asserts(view.text, match.start())):
             hits.append((*match.span(), stance))
     if opposition.leaves_open:
         hits += [(*match.span(), Stance.OPEN) for match in opposition.leaves_open.finditer(view.lowered)]
@@ -145,14 +170,28 @@ _OBJECT_END = re.compile(r"[,.;:()]|\b(?:and|or|in|by|to|for|with|while|which|th
 
 
 def _by_object(opposition: Opposition, hits: list[_Hit], view: _View) -> list[Reading]:
-    """Readings by what comes next: "Effect on blood pressure" in "lowers blood pressure in adults"."""
+    """Readings by what comes next: "lowers blood pressure in adults" is on the effect on blood pressure."""
     grouped: dict[str, list[_Hit]] = {}
-    for hit in hits:
-        phrase = _OBJECT_END.split(view.lowered[hit[1] :], maxsplit=1)[0].strip()
-        words = [word for word in phrase.split() if content_stems(word)]
-        if 0 < len(words) <= 4:
-            grouped.setdefault(f"{opposition.noun} {' '.join(words)}", []).append(hit)
+    for start, end, stance in hits:
+        if re.search(r"\b(?:that|which|who)\s+(?:\w+ly\s+)?$", view.lowered[:start]):
+            continue  # "conditions that cause it" says nothing of the sentence's subject
+        key = object_key(view.lowered, start, end)
+        if key:
+            grouped.setdefault(f"{opposition.noun} {key}", []).append((start, end, stance))
     return [_together(noun, part) for noun, part in grouped.items()]
+
+
+def object_phrase(text: str, start: int, end: int) -> str:
+    """What a verb at `start`..`end` acts on; what follows the hyphen of "anti-"."""
+    if text[start:end].lower().startswith("anti"):
+        return text[start:end].lower().removeprefix("anti").strip(" -")
+    return _OBJECT_END.split(text[end:], maxsplit=1)[0].strip()
+
+
+def object_key(text: str, start: int, end: int) -> str:
+    """Beginnings of the stems of a verb's object, so that "inflammatory" meets "inflammation"; "" if none or long."""
+    stems = content_stems(object_phrase(text, start, end))
+    return " ".join(term[:_ROOT] for term in stems) if len(stems) <= _MOST_OBJECT_WORDS else ""
 
 
 def _hits(

@@ -21,7 +21,7 @@ _PEOPLE = frozenset(
     """.split()
 )
 # Words for the thing itself, whatever the library is about.
-_THING = frozenset(
+THING = frozenset(
     stem(word)
     for word in """
     treatment treatments therapy therapies procedure procedures method approach product products use using it this
@@ -71,20 +71,26 @@ def same_thing(a: Phrase | None, b: Phrase | None, mains: frozenset[str], known_
         mains: the subjects the two claims are about; a general word ("the treatment") stands for them.
         known_a: all words near the first claim, its headings and title included; `known_b` of the second.
     """
+    general = THING | mains
     if a is None or b is None:
-        return True
-    if qualified_apart(a, b, known_a, known_b):
+        one, known = (a, known_b) if a is not None else (b, known_a)
+        return one is None or one.head not in general or not one.words - known - general
+    if qualified_apart(a, b, mains, known_a, known_b):
         return False
-    general = _THING | mains
     if a.head in general and b.head in general:
         return not (a.words - known_b - general or b.words - known_a - general)
-    if a.head != b.head:
-        return a.head in b.words or b.head in a.words
+    if a.head != b.head and not (a.head in b.words or b.head in a.words):
+        return False
     return not (a.words - known_b or b.words - known_a)
 
 
-def qualified_apart(a: Phrase | None, b: Phrase | None, known_a: frozenset[str], known_b: frozenset[str]) -> bool:
-    """Whether both have a head in common and each a word the other lacks: two vaccines, two treatments."""
-    if a is None or b is None or a.head != b.head:
+def qualified_apart(
+    a: Phrase | None, b: Phrase | None, mains: frozenset[str], known_a: frozenset[str], known_b: frozenset[str]
+) -> bool:
+    """Whether a word before the noun tells them apart: two vaccines, or a yellow fever vaccine and the vaccine."""
+    if a is None or b is None:
         return False
-    return bool(a.words - known_b) and bool(b.words - known_a)
+    left, right = a.words - known_b, b.words - known_a
+    if a.head == b.head and left and right:
+        return True
+    return bool((a.head in mains and a.head in b.words and left) or (b.head in mains and b.head in a.words and right))

@@ -233,6 +233,7 @@ def _dimension(
 
 
 _COUNT_BREAK = re.compile(r"[^a-z'\s-]")
+_PLURALS = frozenset("children people women men teeth feet mice lice persons".split())
 _NOT_NOUN = frozenset("more less further longer times other different main key major".split())
 
 
@@ -249,7 +250,7 @@ def _counted(rest: str, low: float) -> tuple[str, int]:
     run = [word for word in run if word[0] not in _NOT_NOUN]
     if not run:
         return "", 0
-    plural = next((w for w in run if w[0].endswith("s") and not w[0].endswith(("ss", "ous", "us"))), None)
+    plural = next((w for w in run if w[0] in _PLURALS or re.search(r"[^su]s$", w[0])), None)
     if plural is None and low != 1:
         return "", 0
     chosen = plural or run[min(len(run), 2) - 1]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from index.disagreements.claims import Claim
+from index.disagreements.entities import GENERIC
 from index.disagreements.opposites import Reading
-from index.disagreements.stance import Stance, asserts, denials, open_cues, open_stretches
+from index.disagreements.phrases import clause_phrase
+from index.disagreements.stance import Denial, Stance, asserts, denials, open_cues, open_stretches
 from index.disagreements.wording import content_stems, plain
 from index.keywords import STOP_WORDS, stem, words
 
@@ -18,53 +20,76 @@ _COMMON = 0.2  # a word in more than this share of the claims is what the librar
 _AFTER_OPEN = 2  # words after a cue of the unknown that name what is unknown
 
 
-def read_said(claims: Sequence[Claim]) -> list[list[Reading]]:
-    """For each claim a reading on every word that some claim denies or leaves open."""
+def read_said(claims: Sequence[Claim], subjects: Collection[str] = ()) -> list[list[Reading]]:
+    """For each claim a reading on every word that some claim denies or leaves open.
+
+    Args:
+        subjects: stems of what the library is about; they are denied only of something: "smokers can have implants".
+    """
     frequency = Counter(term for claim in claims for term in set(content_stems(claim.text)))
-    common = {term for term, n in frequency.items() if n > max(5, _COMMON * len(claims))}
-    matters = {term for claim in claims for term in _disputed(claim.said)} - common
-    return [_readings(claim, matters) for claim in claims]
+    common = {term for term, n in frequency.items() if n > max(5, _COMMON * len(claims))} | GENERIC | set(subjects)
+    disputed = {pair for claim in claims for pair in _disputed(claim.said)}
+    matters = {term for _, term in disputed} - common
+    of_something = {(head, term) for head, term in disputed if term in common and head and head != term}
+    return [_readings(claim, matters, of_something) for claim in claims]
 
 
-def _disputed(text: str) -> set[str]:
-    """Stems of what stands right behind a negator or a cue of the unknown."""
+def _disputed(text: str) -> set[tuple[str, str]]:
+    """(head of the subject, stem of what stands right behind a negator or a cue of the unknown)."""
     lowered = plain(text)
-    found: set[str] = set()
+    found: set[tuple[str, str]] = set()
     for denial in denials(text):
         after = content_stems(lowered[denial.start + len(denial.cue) : denial.end])
-        found.update(_first(after, 1))
+        found.update((_head(text, denial.start), term) for term in _first(after, 1))
     for _, end in open_cues(text):
-        found.update(_first(content_stems(lowered[end : end + 60]), _AFTER_OPEN))
+        found.update(("", term) for term in _first(content_stems(lowered[end : end + 60]), _AFTER_OPEN))
     return found
+
+
+def _head(text: str, start: int) -> str:
+    phrase = clause_phrase(text, start)
+    return phrase.head if phrase is not None else ""
 
 
 def _first(stems: tuple[str, ...], count: int) -> list[str]:
     return [term for term in stems if term not in _LIGHT][:count]
 
 
-def _readings(claim: Claim, matters: set[str]) -> list[Reading]:
-    lowered = plain(claim.text)
-    denied = denials(claim.text)
-    opened = open_stretches(claim.text)
+def _readings(claim: Claim, matters: set[str], of_something: set[tuple[str, str]]) -> list[Reading]:
     stances: dict[str, set[Stance]] = {}
     spans: dict[str, tuple[int, int]] = {}
+    lowered = plain(claim.text)
+    view = (denials(claim.text), open_stretches(claim.text))
     at = 0
     for word in words(lowered):
         start = lowered.find(word, at)
         at = start + len(word)
         term = stem(word)
-        if word in STOP_WORDS or term not in matters:
+        name = term if term in matters else f"{head} {term}" if (head := _pair(claim, start, term, of_something)) else ""
+        if word in STOP_WORDS or not name:
             continue
-        if any(first < at and start < last for first, last in opened):
-            stance = Stance.OPEN
-        elif any(denial.start < at and start < denial.end for denial in denied):
-            stance = Stance.DENIED
-        elif asserts(claim.text, start):
-            stance = Stance.AFFIRMED
-        else:
-            continue
-        stances.setdefault(term, set()).add(stance)
-        spans.setdefault(term, (start, at))
+        stance = _stance(claim.text, start, at, *view)
+        if stance is not None:
+            stances.setdefault(name, set()).add(stance)
+            spans.setdefault(name, (start, at))
     return [
-        Reading(f"{PREFIX}{term}", next(iter(found)), *spans[term]) for term, found in stances.items() if len(found) == 1
+        Reading(f"{PREFIX}{name}", next(iter(found)), *spans[name]) for name, found in stances.items() if len(found) == 1
     ]
+
+
+def _pair(claim: Claim, start: int, term: str, of_something: set[tuple[str, str]]) -> str:
+    """The head of the clause's subject if some claim denies `term` of it."""
+    if not any(term == other for _, other in of_something):
+        return ""
+    head = _head(claim.text, start)
+    return head if (head, term) in of_something else ""
+
+
+def _stance(
+    text: str, start: int, end: int, denied: Sequence[Denial], opened: Sequence[tuple[int, int]]
+) -> Stance | None:
+    if any(first < end and start < last for first, last in opened):
+        return Stance.OPEN
+    if any(denial.start < end and start < denial.end for denial in denied):
+        return Stance.DENIED
+    return Stance.AFFIRMED if asserts(text, start) else None

@@ -10,9 +10,10 @@ from index.disagreements.compare import UNKNOWN, Conflict, Read
 from index.disagreements.labels import argument_topic, number_topic, open_label, shorten, tidy
 from index.disagreements.measures import Measure, clash
 from index.disagreements.model import Backing, Disagreement, Kind, Position, disagreement_id
-from index.disagreements.opposites import Reading, oppositions
+from index.disagreements.opposites import Reading, object_key, object_phrase, oppositions
 from index.disagreements.said import PREFIX
 from index.disagreements.stance import Stance
+from index.disagreements.wording import plain
 from index.keywords import stem, words
 
 
@@ -30,7 +31,7 @@ def gather(conflicts: Sequence[Conflict], reads: Sequence[Read]) -> list[Disagre
     for conflict in conflicts:
         by_aspect[conflict.aspect].append(conflict)
     found = [
-        made
+        (aspect.startswith(PREFIX), made)
         for aspect in sorted(by_aspect)
         for group in _components(by_aspect[aspect])
         if (made := _disagreement(aspect, group, reads)) is not None
@@ -38,10 +39,15 @@ def gather(conflicts: Sequence[Conflict], reads: Sequence[Read]) -> list[Disagre
     return sorted(_distinct(_without_repeats(found), reads), key=lambda d: (-len(d.document_ids), -_size(d), d.topic, d.disagreement_id))
 
 
-def _without_repeats(found: Sequence[Disagreement]) -> list[Disagreement]:
-    """Drops a disagreement whose statements already stand against each other in a larger one."""
+def _without_repeats(found: Sequence[tuple[bool, Disagreement]]) -> list[Disagreement]:
+    """Drops a disagreement whose statements already stand against each other in a larger one.
+
+    Args:
+        found: each with whether only plain words stand behind it; of two alike the other kind stays.
+    """
     kept: list[Disagreement] = []
-    for one in sorted(found, key=lambda d: (-_size(d), d.kind is not Kind.NUMBER, d.disagreement_id)):
+    order = sorted(found, key=lambda f: (-_size(f[1]), f[1].kind is not Kind.NUMBER, f[0], f[1].disagreement_id))
+    for _, one in order:
         sides = [{b.statement_id for b in position.backings} for position in one.positions]
         if not any(_covers(other, sides) for other in kept):
             kept.append(one)
@@ -96,9 +102,22 @@ def _topic(aspect: str, number: bool, rows: Sequence[int], reads: Sequence[Read]
     if number:
         return number_topic(aspect, claims, _shown(aspect, rows, reads))
     if aspect.startswith(PREFIX):
-        return argument_topic("", aspect.removeprefix(PREFIX), claims)
+        return argument_topic("", aspect.removeprefix(PREFIX).split()[-1], claims)
     needs = {opposition.noun: opposition.needs for opposition in oppositions()}
+    if aspect not in needs:
+        return _object_topic(aspect, needs, rows, reads)
     return argument_topic(aspect, "", claims) if needs.get(aspect) == "argument" else aspect
+
+
+def _object_topic(aspect: str, nouns: Iterable[str], rows: Sequence[int], reads: Sequence[Read]) -> str:
+    """"Effect on blood pressure": the opposition's noun with the object as the claims write it."""
+    noun = next(noun for noun in nouns if aspect.startswith(noun + " "))
+    phrases = []
+    for row in rows:
+        text, reading = reads[row].claim.text, _reading(reads[row], aspect)
+        if aspect == f"{noun} {object_key(plain(text), reading.start, reading.end)}":
+            phrases.append(" ".join(plain(object_phrase(text, reading.start, reading.end)).split()))
+    return f"{noun} {min(phrases, key=lambda phrase: (len(phrase), phrase))}" if phrases else aspect
 
 
 def _text(backing: Backing, reads: Sequence[Read]) -> str:
