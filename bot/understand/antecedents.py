@@ -36,16 +36,17 @@ RELATIONAL = frozenset(
     purpose rate reason result risk role sign size step symptom treatment type use value version warning weakness
     """.split()
 )
-_EMPTY = frozenset(
+EMPTY = frozenset(
     """
     thing things stuff kind kinds type types sort sorts way ways part parts lot lots bit case fact idea question answer
     time times day days week weeks month months year years hour hours minute minutes morning night today tomorrow
     people person someone anything something everything nothing one number amount example reason difference
     """.split()
 )
-_HUMAN = frozenset(
+HUMAN = frozenset(
     """
     man woman men women boy girl doctor nurse patient surgeon dentist president actor actress singer author writer
+    child children kid kids baby babies people adult adults teenager teenagers senior seniors female male females males
     artist father mother son daughter husband wife brother sister king queen player founder director specialist friend
     """.split()
 )
@@ -91,7 +92,7 @@ def _fit(wanted: Wanted, phrase: NounPhrase, question: Parsed) -> float:
     if not _number_fits(wanted, phrase):
         return 0.0
     score = 30.0 + _role(phrase, question)
-    if phrase.head in _EMPTY or question.tokens[phrase.first].low in ("my", "our", "me"):
+    if phrase.head in EMPTY or question.tokens[phrase.first].low in ("my", "our", "me"):
         score -= 15
     if english.base(phrase.head, "NOUN") in RELATIONAL and " of " not in phrase.text:
         score -= 2 if wanted is Wanted.THINGS else 6
@@ -102,14 +103,15 @@ def _fit(wanted: Wanted, phrase: NounPhrase, question: Parsed) -> float:
 
 
 def _number_fits(wanted: Wanted, phrase: NounPhrase) -> bool:
-    human = english.base(phrase.head, "NOUN") in _HUMAN
+    human = english.base(phrase.head, "NOUN") in HUMAN
     if wanted is Wanted.PERSON:
         named = phrase.proper and not phrase.text.isupper() and phrase.preposition not in _PLACING
         return human or named
     if wanted is Wanted.THING:
         return not phrase.plural and not human
     if wanted is Wanted.THINGS:
-        return phrase.plural or (phrase.proper and not phrase.text.isupper())
+        named = phrase.proper and not phrase.text.isupper() and phrase.preposition not in _PLACING
+        return phrase.plural or named
     return True
 
 

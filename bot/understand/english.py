@@ -102,6 +102,12 @@ def is_word(word: str) -> bool:
     )
 
 
+@lru_cache(maxsize=65536)
+def plural(word: str) -> str:
+    """The plural of a noun in its base form."""
+    return str((lemminflect.getInflection(word, "NNS") or (word,))[0])
+
+
 @cache
 def places() -> frozenset[str]:
     """Countries by their English names, lower-case, also word by word where one word is enough to name them."""

@@ -13,8 +13,14 @@ from dataclasses import dataclass
 from bot.model import Outcome, Turn
 from bot.understand.antecedents import BACK
 from bot.understand.parallels import complete_condition, go_on, replace_place, replace_thing
-from bot.understand.pointing import name_the_owner, replace_pronouns, say_after_what, say_in_full
-from bot.understand.restating import ask_again, ask_for_the_others, ask_from_another_side, enumerate_them
+from bot.understand.pointing import ask_how_many, name_the_owner, replace_pronouns, say_after_what, say_in_full
+from bot.understand.restating import (
+    ask_again,
+    ask_for_the_others,
+    ask_from_another_side,
+    enumerate_them,
+    question_what_was_said,
+)
 from bot.understand.situation import LONGEST, Situation, read_situation
 from bot.understand.wording import sentence
 
@@ -22,6 +28,9 @@ _FRESH = re.compile(
     r"^\W*(?:(?:a |one )?(?:different|another|new|separate|unrelated) (?:question|topic|subject|thing)|"
     r"(?:on|changing) (?:a(?:nother| different) )?(?:topic|subject)|by the way|btw|something else)\b[\s:,.;!-]*",
     re.IGNORECASE,
+)
+_ASSENT = re.compile(
+    r"^\W*(?:yes|no|yeah|yep|nope|sure|ok|okay|fine|right|correct|please|maybe|thanks|thank you)\W*$", re.IGNORECASE
 )
 _POLITE = re.compile(
     r"^\W*(?:(?:thanks|thank you|thx|ok|okay|great|hi|hello|i see|got it)\b(?: so much| a lot)?[\s,.!:;-]+)+",
@@ -51,9 +60,11 @@ RULES: tuple[Rule, ...] = (
     Rule("Is yoga safe?", "tell me more", "Is yoga safe?", ask_again),
     Rule("Do any dentists use lasers?", "which ones?", "Which dentists use lasers?", enumerate_them),
     Rule("Do insurers pay?", "why not?", "Why do insurers not pay?", ask_from_another_side),
-    Rule("Who needs a crown?", "and who doesn't?", "Who doesn't need a crown?", ask_for_the_others),
+    Rule("Who needs a crown?", "and who doesn't?", "Who does not need a crown?", ask_for_the_others),
     Rule("What is a root canal?", "and if it fails?", "What if a root canal fails?", complete_condition),
     Rule("What does a crown cost in Spain?", "and in Turkey?", "What does a crown cost in Turkey?", replace_place),
+    Rule("Is yoga safe?", "who says so?", "Is yoga safe, and who says so?", question_what_was_said),
+    Rule("What is a root canal?", "how many would I need?", "How many root canals would I need?", ask_how_many),
     Rule("What is a root canal?", "is that painful?", "Is a root canal painful?", replace_pronouns),
     Rule("What is a root canal?", "can I drive afterwards?", "Can I drive after a root canal?", say_after_what),
     Rule("What causes migraine?", "what about stress?", "Does stress cause migraine?", replace_thing),
@@ -70,7 +81,7 @@ def stand_alone(message: str, turns: Sequence[Turn]) -> Resolved:
         return Resolved(sentence(fresh), False)
     asked = [turn for turn in turns if turn.outcome not in (Outcome.URGENT, Outcome.CHITCHAT)][-BACK:]
     asked = [turn for turn in asked if turn.message.strip()]
-    if asked and len(message) <= LONGEST:
+    if asked and len(message) <= LONGEST and not _ASSENT.match(message):
         situation = read_situation(message, asked)
         for rule in RULES if situation.said.tokens and situation.before.tokens else ():
             text = rule.resolve(situation)

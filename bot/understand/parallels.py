@@ -5,27 +5,43 @@ from __future__ import annotations
 import re
 
 from bot.understand import english
-from bot.understand.antecedents import RELATIONAL, Wanted
+from bot.understand.antecedents import EMPTY, HUMAN, RELATIONAL, Wanted
 from bot.understand.phrases import NounPhrase, Parsed, parse
 from bot.understand.pointing import name_the_owner, replace_pronouns
 from bot.understand.situation import Situation
 from bot.understand.wording import bare, opened, rest, small, splice
 
 PLACING = frozenset("in at near around".split())
-_ABOUT = re.compile(r"^(?:(?:and )?(?:what|how) about|what of|same for|the same for)\s+", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"^(?:(?:and )?(?:what|how) about|what of|(?:is it |is that )?(?:the )?same (?=for|in|with))\s*", re.IGNORECASE
+)
 _ASKS = re.compile(
     r",|\b(?:what|who|where|when|how|which|why|(?:can|should|do|does|is|will|would) (?:i|you|we|it|they|the))\b",
     re.IGNORECASE,
 )
 _LONGEST = 8  # words of a fragment that asks for a parallel
+_CONDITION = re.compile(r"^(?:(?:and )?what about |and |even |only |what )?if\b", re.IGNORECASE)
 _LONGEST_CONDITION = 14  # words of a bare condition
 
 
 def complete_condition(at: Situation) -> str | None:
-    """'and if it comes back?': what if it does. Not for a condition that has its question with it."""
-    if at.said.tokens[0].low != "if" or len(at.said.tokens) > _LONGEST_CONDITION or _ASKS.search(at.said.text):
+    """'and if it comes back?': what if it does; 'even if I smoke?': the question before, on that condition.
+
+    Not for a condition that has its question with it.
+    """
+    found = _CONDITION.match(at.said.text)
+    if not found or len(at.said.tokens) > _LONGEST_CONDITION:
         return None
-    return f"What {small(replace_pronouns(at) or at.said.text)}"
+    said = parse(at.said.text[found.end() - len("if") :])
+    if _ASKS.search(said.text):
+        return None
+    resolved = replace_pronouns(at.about(said))
+    if resolved is not None:
+        return f"What {small(resolved)}"
+    if at.before.tokens[0].tag == "X":
+        return f"{opened(at.before.text)} {small(bare(said))}?"
+    topic = at.antecedent(Wanted.ANY)
+    return f"With {topic.text}, what {small(said.text)}" if topic else None
 
 
 def replace_place(at: Situation) -> str | None:
@@ -65,8 +81,18 @@ def _ask_of(new: str, phrase: NounPhrase, question: Parsed) -> str:
         past = english.base(verb, "VERB") != verb and not verb.endswith("s")
         helper = "Did" if past else "Do" if phrase.plural else "Does"
         return f"{helper} {new} {english.base(verb, 'VERB')} {rest(question, 2)}"
-    old = _like(phrase, question)
+    old = None if _defines(question) and _other_kind(phrase) else _like(phrase, question)
     return splice(question, old.first, old.last, new) if old else f"{opened(question.text)}, and what about {new}?"
+
+
+def _defines(question: Parsed) -> bool:
+    """'what is a crown?'"""
+    return [token.tag for token in question.tokens[:2]] == ["W", "X"] and question.tokens[0].low == "what"
+
+
+def _other_kind(phrase: NounPhrase) -> bool:
+    """Whether a phrase names people or a time, of which 'what is ...' does not ask."""
+    return english.base(phrase.head, "NOUN") in HUMAN | EMPTY or phrase.text.split()[0].lower() in ("my", "our")
 
 
 def _whether(at: Situation, quality: str) -> str | None:

@@ -10,7 +10,7 @@ from bot.understand.antecedents import RELATIONAL, Antecedent, Wanted
 from bot.understand.phrases import NounPhrase, Parsed
 from bot.understand.situation import Situation
 from bot.understand.tags import BE
-from bot.understand.wording import splice, without_determiner
+from bot.understand.wording import plural_of, singular_of, splice, without_determiner
 
 _PLACING = frozenset("in at near around".split())
 _PRONOUNS: dict[str, tuple[Wanted, bool]] = {  # word -> what is meant, whether it is a possessive
@@ -40,6 +40,8 @@ _AFTERWARDS = re.compile(r"\b(?:afterwards?|after that|beforehand|before that)(?
 _NEXT = re.compile(r"what (?:happens|happened|comes|came)(?: (?:next|then|after(?:wards?)?|after that))?(?=\W*$)", re.I)
 _TO_SINGULAR = {"do": "does", "are": "is", "were": "was", "have": "has", "don't": "doesn't", "aren't": "isn't"}
 _TO_PLURAL = {one: many for many, one in _TO_SINGULAR.items()}
+_LINKS = {"alternative": "to", "alternatives": "to", "reason": "for", "downtime": "after", "aftercare": "after"}
+_ONE_OF = frozenset({"than", "another", "other", "first", "second", "last", "next", "this", "that"})
 _MY = frozenset({"my", "our"})
 
 
@@ -49,6 +51,8 @@ def replace_pronouns(at: Situation) -> str | None:
         text: str | None = None
         if token.low == "both":
             text = _both(at, i)
+        elif token.low == "one":
+            text = _one(at, i)
         elif token.low in _PRONOUNS and _points_back(at.said, i):
             text = _replace_pronoun(at, i)
         elif token.low == "there" and not _existential(at.said, i):
@@ -121,11 +125,17 @@ def _points_back(said: Parsed, i: int) -> bool:
         return False  # "a treatment that works"
     if token.low in ("that", "this") and i == 0 and said.tokens[-1].text != "?":
         return False  # "That is not what I meant."
-    wanted, _ = _PRONOUNS[token.low]
-    earlier = [p for p in said.phrases if p.last <= i]
+    wanted, possessive = _PRONOUNS[token.low]
+    border = i if possessive else _clause_start(said, i)
+    earlier = [p for p in said.phrases if p.last <= border]
     if wanted is Wanted.THINGS:
         return not any(p.plural for p in earlier)
     return not any(p.proper for p in earlier) if wanted is Wanted.PERSON else not earlier
+
+
+def _clause_start(said: Parsed, i: int) -> int:
+    """Where the clause of token `i` begins: within it, subject and object are not the same thing."""
+    return max((k for k in range(i) if said.tokens[k].tag in ".C"), default=0)
 
 
 def _has_object(said: Parsed, i: int) -> bool:
@@ -148,12 +158,37 @@ def _there(at: Situation, i: int) -> str | None:
 
 def _both(at: Situation, i: int) -> str | None:
     """'both': the two that were named together."""
-    for question in at.history:
-        for phrase in question.phrases:
-            if phrase.joined:
-                pair = re.sub(r"\bor\b|\bvs\.?\b|&", "and", phrase.text)
-                return splice(at.said, i, i + 1, f"both {pair}")
-    return None
+    pair = _pair(at)
+    return splice(at.said, i, i + 1, "both " + re.sub(r"\bor\b|\bvs\.?\b|&", "and", pair)) if pair else None
+
+
+def _pair(at: Situation) -> str | None:
+    joined = (phrase.text for question in at.history for phrase in question.phrases if phrase.joined)
+    return next(joined, None)
+
+
+def _one(at: Situation, i: int) -> str | None:
+    """'a cheaper one', 'which one', 'more than one': of what."""
+    said, before = at.said, at.said.tokens[i - 1] if i else None
+    following = said.tokens[i + 1].tag if i + 1 < len(said.tokens) else "."
+    if before is None or following in "NA" or not (before.tag in "AW" or before.low in _ONE_OF):
+        return None
+    if before.low == "which" and (pair := _pair(at)):
+        return f"{said.text[: before.end]}{said.text[said.tokens[i].end :].rstrip(' ?')}, {pair}?"
+    found = at.antecedent(Wanted.ANY)
+    if found is None:
+        return None
+    noun = singular_of(found)
+    return splice(said, i, i + 1, f"one {noun}" if before.low == "than" else noun)
+
+
+def ask_how_many(at: Situation) -> str | None:
+    """'how many would I need?': of what."""
+    words = [token.low for token in at.said.tokens[:2]]
+    if words != ["how", "many"] or len(at.said.tokens) < 4 or at.said.tokens[2].tag not in "XV":
+        return None
+    found = at.antecedent(Wanted.ANY)
+    return splice(at.said, 1, 2, f"many {plural_of(found)}") if found else None
 
 
 def _with_topic(at: Situation) -> str | None:
@@ -218,7 +253,7 @@ def name_the_owner(at: Situation) -> str | None:
     found = at.antecedent(Wanted.ANY)
     if found is None or found.head == phrase.head:
         return None
-    return splice(at.said, phrase.first, phrase.last, f"{phrase.text} of {found.text}")
+    return splice(at.said, phrase.first, phrase.last, f"{phrase.text} {_LINKS.get(phrase.head, 'of')} {found.text}")
 
 
 def _has_content_verb(said: Parsed) -> bool:

@@ -6,8 +6,9 @@ import re
 
 from bot.understand import english
 from bot.understand.antecedents import Wanted
+from bot.understand.phrases import Parsed
 from bot.understand.situation import Situation
-from bot.understand.wording import clause, opened, rest, without_determiner
+from bot.understand.wording import clause, opened, plural_of, rest, small, without_determiner
 
 _MORE = re.compile(
     r"(?:(?:please )?(?:tell me|say|explain)(?: (?:some|any|a (?:bit|little)))? more|more(?: details?| info\w*)?|go on|"
@@ -25,7 +26,7 @@ _BARE = re.compile(
     r"(?P<wh>(?:(?:since|until|till|by|for|from|to|with|at|in|under|after|before|on) )?"
     r"(?:why|when|where|who|whom|how|how come|what for|what|which)\b"
     r"(?: (?:not|so|else|long|soon|often|much|many|far|apart|quickly|fast|big|bad|old|late|early|time|age|way|reason|"
-    r"come))*)(?: exactly| precisely| (?:is|was) that)*\W*$",
+    r"come|countr\w+|cit\w+|places?|cases?|hospitals?|clinics?|ones?))*)(?: exactly| precisely| (?:is|was) that)*\W*$",
     re.IGNORECASE,
 )
 # What a measure is asked of when the question before asked something else; {be} and {do} agree with the topic.
@@ -34,7 +35,6 @@ _MEASURES = {
     "how long": "How long {do} {topic} take?",
     "how often": "How often {be} {topic} needed?",
     "how much": "How much {do} {topic} cost?",
-    "how many": "How many {topic} are there?",
     "how far apart": "How far apart {be} {topic}?",
     "how big": "How big {be} {topic}?",
     "how bad": "How bad {be} {topic}?",
@@ -44,6 +44,9 @@ _MEASURES = {
     "where": "Where {be} {topic}?",
     "when": "When {be} {topic}?",
 }
+_POINTS = re.compile(
+    r"\b(?:sa(?:y|ys|id)|think|thinks|thought|means?|meant|claims?|claimed|know|knows) (?:so|that|this)\W*$", re.I
+)
 _WHO = re.compile(
     r"(?:who|which|what) (?P<aux>(?:does|do|is|are|can|should|will)(?:n't| not)?|can't|cannot|won't)\W*$", re.IGNORECASE
 )
@@ -81,15 +84,27 @@ def ask_from_another_side(at: Situation) -> str | None:
     asked, question = found["wh"].strip(), at.before
     negated = asked.lower().endswith(" not")
     asked = asked[: -len(" not")] if negated else asked
-    if question.tokens[0].tag == "X" and asked.lower() != "how much":
+    if question.tokens[0].tag == "X" and asked.lower() not in ("how much", "how many", "how often"):
         return f"{asked} {clause(question, 0, negated=negated)}"
-    form, topic = _MEASURES.get(asked.lower()), at.antecedent(Wanted.ANY)
-    if form and topic:
+    low, topic = asked.lower(), at.antecedent(Wanted.ANY)
+    if topic and low == "how many":
+        return f"How many {plural_of(topic)} are there?"
+    if topic and low in _MEASURES:
         be, do = ("are", "do") if topic.plural else ("is", "does")
-        return form.format(topic=topic.text, be=be, do=do)
-    if len(question.tokens) > 5 and [token.tag for token in question.tokens[:2]] == ["W", "X"]:
+        return _MEASURES[low].format(topic=topic.text, be=be, do=do)
+    if [token.tag for token in question.tokens[:2]] == ["W", "X"] and _says_something(question):
         return f"{asked} {clause(question, 1, negated=negated)}"
     return f"{opened(question.text)}, and {found['wh'].strip().lower()}?"
+
+
+def _says_something(question: Parsed) -> bool:
+    """Whether more follows the helping verb than a name for something: not 'what is a crown'."""
+    return not any(phrase.first == 2 and phrase.last + 1 >= len(question.tokens) for phrase in question.phrases)
+
+
+def question_what_was_said(at: Situation) -> str | None:
+    """'who says that?', 'why do they think so?': of the question before."""
+    return f"{opened(at.before.text)}, and {small(at.said.text)}" if _POINTS.search(at.said.text) else None
 
 
 def ask_for_the_others(at: Situation) -> str | None:
@@ -97,7 +112,8 @@ def ask_for_the_others(at: Situation) -> str | None:
     found, question = _WHO.match(at.said.text), at.before
     if not found or len(question.tokens) < 3 or question.tokens[0].low not in ("who", "which", "what"):
         return None
+    helper = found["aux"].lower().replace("can't", "cannot").replace("won't", "will not").replace("n't", " not")
     verb = question.tokens[1]
     if verb.tag == "V":
-        return f"Who {found['aux'].lower()} {english.base(verb.low, 'VERB')} {rest(question, 2)}"
-    return f"Who {found['aux'].lower()} {rest(question, 2)}" if verb.tag == "X" else None
+        return f"Who {helper} {english.base(verb.low, 'VERB')} {rest(question, 2)}"
+    return f"Who {helper} {rest(question, 2)}" if verb.tag == "X" else None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-from bot.understand.antecedents import lowered
+from bot.understand import english
+from bot.understand.antecedents import Antecedent, lowered
 from bot.understand.phrases import NounPhrase, Parsed, parse
 
+_ARTICLE = re.compile(r"^(?:the|an?) ", re.IGNORECASE)
 _ADDED = re.compile(r", and (?:what about )?[^,]{1,40}$")
 
 
@@ -57,6 +59,24 @@ def without_determiner(question: Parsed, phrase: NounPhrase) -> str:
     ):
         first += 1
     return question.cut(first, phrase.last)
+
+
+def plural_of(found: Antecedent) -> str:
+    """'nerve blocks' for 'the nerve block': several of the thing, without its article."""
+    noun = _ARTICLE.sub("", found.text)
+    if found.plural or found.long:
+        return noun
+    *before, last = noun.split()
+    return " ".join([*before, english.plural(last)])
+
+
+def singular_of(found: Antecedent) -> str:
+    """'nerve block' for 'the nerve blocks': one of them, without its article."""
+    noun = _ARTICLE.sub("", found.text)
+    if not found.plural or found.long:
+        return noun
+    *before, last = noun.split()
+    return " ".join([*before, english.base(last, "NOUN")])
 
 
 def sentence(text: str) -> str:
