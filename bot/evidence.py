@@ -27,6 +27,8 @@ NAMES = (
     "dense",  # cosine of the best passage
     "score",  # the ranker's score of the best statement, over 10
     "unknown",  # share of the question's IDF that no passage of the library contains
+    "strange",  # the same share, each word by how far it is from any token of the passages read
+    "strangest",  # how far the word of the question is that no passage read comes near
     "names",  # 1 if the question names something that the library never mentions
     "wanted",  # the best statement holds what is asked for, or nothing particular is asked for
 )
@@ -67,13 +69,15 @@ def weigh(
     generation: Generation,
     names: Sequence[str],
 ) -> np.ndarray:
-    """The measures of `NAMES`; `names` are those unknown to the library. Shape (len(NAMES),); zeros where nothing was found."""
+    """The measures of `NAMES`, shape (len(NAMES),); zeros without candidates. `names` are unknown to the library."""
     if not ranked:
         return np.zeros(len(NAMES))
     best, score = ranked[0]
     of = dict(zip(STATEMENT_FEATURES, best.features.tolist(), strict=True))
     unknown = [generation.keywords.document_frequency(term) == 0 for term in question.terms]
     total = float(question.idf.sum()) or 1.0
+    far = _distances(question, candidates)
+    strange = far * question.idf * np.asarray(unknown, dtype=np.float32)
     values = {
         "statement": of["statement"],
         "with_heading": of["with_heading"],
@@ -84,7 +88,15 @@ def weigh(
         "dense": float(candidates.dense.max()),
         "score": score / 10,
         "unknown": float(question.idf[np.asarray(unknown, dtype=bool)].sum()) / total,
+        "strange": float(strange.sum()) / total,
+        "strangest": float(far.max(initial=0.0)),
         "names": float(bool(names)),
         "wanted": 1.0 - of["lacks_wanted"],
     }
     return np.asarray([values[name] for name in NAMES], dtype=np.float64)
+
+
+def _distances(question: Question, candidates: Candidates) -> np.ndarray:
+    """For each term of the question 1 - the best cosine of its tokens with any token of the passages read."""
+    nearest = candidates.best.max(axis=0)
+    return np.asarray([1.0 - float(nearest[list(tokens)].mean()) if tokens else 1.0 for tokens in question.term_tokens])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -63,6 +64,7 @@ class Question:
     weights: np.ndarray
     terms: tuple[str, ...]  # stems of the words that carry meaning, each once, in order
     idf: np.ndarray  # of `terms`
+    term_tokens: tuple[tuple[int, ...], ...]  # of `terms`: which tokens of the encoded question spell each
 
     @property
     def has_words(self) -> bool:
@@ -88,18 +90,32 @@ def read_question(text: str, generation: Generation, encoder: Encoder) -> Questi
         weights=_weights(text, encoded, generation),
         terms=found,
         idf=generation.keywords.idf(found),
+        term_tokens=_term_tokens(text, encoded, found),
     )
+
+
+def _words_with_tokens(text: str, encoded: Encoded) -> Iterator[tuple[str, list[int]]]:
+    """Each word of the question, lower-case, with the tokens that spell it."""
+    for match in re.finditer(r"[^\W_]+(?:[.,]\d+)*", text.lower()):
+        yield (
+            match.group(),
+            [i for i, (a, b) in enumerate(encoded.offsets) if a >= match.start() and b <= match.end()],
+        )
+
+
+def _term_tokens(text: str, encoded: Encoded, found: Sequence[str]) -> tuple[tuple[int, ...], ...]:
+    tokens: dict[str, tuple[int, ...]] = {}
+    for word, inside in _words_with_tokens(text, encoded):
+        tokens.setdefault(stem(word), tuple(inside))
+    return tuple(tokens.get(term, ()) for term in found)
 
 
 def _weights(text: str, encoded: Encoded, generation: Generation) -> np.ndarray:
     """IDF of the word each token belongs to, shared among its pieces; function words and punctuation count little."""
     weights = np.zeros(len(encoded.tokens), dtype=np.float32)
-    for match in re.finditer(r"[^\W_]+(?:[.,]\d+)*", text.lower()):
-        inside = [i for i, (a, b) in enumerate(encoded.offsets) if a >= match.start() and b <= match.end()]
-        if not inside:
-            continue
-        word = match.group()
-        weight = STOP_WEIGHT if word in STOP_WORDS else float(generation.keywords.idf([stem(word)])[0])
-        weights[inside] = weight / len(inside)
+    for word, inside in _words_with_tokens(text, encoded):
+        if inside:
+            weight = STOP_WEIGHT if word in STOP_WORDS else float(generation.keywords.idf([stem(word)])[0])
+            weights[inside] = weight / len(inside)
     total = float(weights.sum())
     return weights / total if total else np.full(len(weights), 1 / max(len(weights), 1), dtype=np.float32)
