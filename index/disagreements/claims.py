@@ -28,7 +28,9 @@ _VERB = re.compile(
     r"costs?|takes?|lasts?|works?|helps?|requires?|comes?|gives?|makes?|shows?|contains?|includes?|uses?|keeps?|"
     r"offers?|opens?|closes?|starts?|begins?|ends?|remains?|stays?|goes|go|holds?|means?|causes?|protects?|prevents?|"
     r"reduces?|increases?|improves?|suits?|allows?|provides?|becomes?|seems?|appears?|carr(?:y|ies)|covers?|"
-    r"promotes?|stimulates?|block(?:s)?|differs?|depends?|ranges?|recommends?|advises?|say|says|find|finds|lets?)\b"
+    r"promotes?|stimulates?|block(?:s)?|differs?|depends?|ranges?|hurts?|feels?|affects?|leads?|exists?|grows?|acts?|brings?|stops?|pass(?:es)?|fades?|"
+    r"follows?|heals?|responds?|fails?|succeeds?|happens?|occurs?|arrives?|receives?|weighs?|measures?|serves?|runs?|"
+    r"charges?|pays?|weakens?|strengthens?|raises?|lowers?|eases?|calms?|relieves?|treats?|cures?|recommends?|advises?|say|says|find|finds|lets?)\b"
 )
 
 
@@ -112,7 +114,8 @@ def _claim(
     title: str,
     before: str,
 ) -> Claim:
-    shown = [part for part in (column if column not in headings[-1:] else "", label, said) if part]
+    column = "" if column in headings else column
+    shown = [part for part in (column, label, said) if part]
     text = join_quotes(shown)
     parts = (text, said, label, column, *headings, title, before)
     key = hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:24]

@@ -144,8 +144,14 @@ def opposite_conflicts(reads: Sequence[Read], vectors: np.ndarray) -> Iterator[C
     """Pairs that stand on different sides of a pair of opposites, or one of which leaves the matter open."""
     needs = {opposition.noun: opposition.needs for opposition in oppositions()}
     buckets: dict[str, list[int]] = defaultdict(list)
+    led: set[tuple[str, str, str]] = set()
     for row, read in enumerate(reads):
         for reading in read.readings:
+            if reading.end <= len(read.claim.column):  # the lead-in says it: its first item stands for all
+                lead = (read.claim.statement.document_id, read.claim.column, reading.noun)
+                if lead in led:
+                    continue
+                led.add(lead)
             buckets[reading.noun].append(row)
     for noun in sorted(buckets):
         for a, b, cosine in near_pairs(buckets[noun], vectors):
@@ -181,7 +187,7 @@ def _same_argument(needs: str, a: Read, b: Read, first: Reading, second: Reading
         return True
     smaller = min(len(left), len(right))
     if not left or not right:  # nothing but the word itself and the subject: the texts must be much alike
-        return cosine >= ALIKE
+        return cosine >= (NEAR if alike and needs != "said" else ALIKE)
     if needs == "said" and alike and smaller <= 1:
         return cosine >= NEAR
     if needs == "said":

@@ -73,6 +73,8 @@ def read_measures(claim: Claim) -> list[Measure]:
         dimension = _same_dimension(quantity.dimension)
         if quantity.dimension.startswith("count:") and role not in ("onset",):
             role = "number"
+        if dimension == "count:occasion" and role == "number" and not (claim.label or _NEEDED.search(around)):
+            continue
         if dimension == "time" and quantity.per:
             role = f"per {quantity.per}"
         shown = claim.text[offset + quantity.start : offset + quantity.end].strip()
@@ -82,6 +84,11 @@ def read_measures(claim: Claim) -> list[Measure]:
     return found
 
 
+# Sessions and visits are counted for many reasons; these words say that so many are to be had.
+_NEEDED = re.compile(
+    r"\b(?:needs?|needed|requires?|required|enough|takes?|after|with|just|only|all|course|recommend\w*|given|receives?|"
+    r"usually|consists?|involves?|makes? up|schedule\w*|plan|comes? back)\b"
+)
 _ASKED = re.compile(
     r"\bhow many (?:[a-z-]+ ){0,2}?([a-z]+s)\b|\b(?:exact |right |best |ideal )?number of (?:[a-z-]+ ){0,2}?([a-z]+s)\b"
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,8 @@ from typing import Any
 import yaml
 
 from index.disagreements.claims import Claim
-from index.disagreements.stance import Denial, Stance, asserts, denials, open_cues, open_stretches
-from index.disagreements.wording import content_stems, plain
+from index.disagreements.stance import Denial, Stance, answers, asserts, denials, open_cues, open_stretches
+from index.disagreements.wording import clause_spans, content_stems, plain
 
 _ROOT = 6  # letters of a stem that decide which thing is meant
 _MOST_OBJECT_WORDS = 3
@@ -31,6 +31,8 @@ class Opposition:
     exists: bool  # the words name a thing that is there or not, rather than a property
     source: bool  # the words name an owner; they count only beside what is owned
     about: re.Pattern[str] | None  # names of the matter: they count only where it is denied or left open
+    only: re.Pattern[str] | None  # what the text must hold besides to affirm
+    heading: bool  # a heading with a name of the matter makes what stands under it a statement on it
     poles: bool  # only the opposite word counts, for "not in the morning" is not "at night"
     untested: bool  # to leave it open is to deny it
     needs: str  # "subject", "argument": the sides must share what they speak of; "object": what comes next
@@ -59,6 +61,8 @@ def oppositions() -> tuple[Opposition, ...]:
             exists=bool(row.get("exists")),
             source=bool(row.get("source")),
             about=_words(row["about"]) if row.get("about") else None,
+            only=re.compile(row["only"]) if row.get("only") else None,
+            heading=bool(row.get("heading")),
             poles=bool(row.get("poles")),
             untested=bool(row.get("untested")),
             needs=row["needs"],
@@ -69,15 +73,19 @@ def oppositions() -> tuple[Opposition, ...]:
 
 def _words(entries: list[str]) -> re.Pattern[str]:
     alternatives = [
-        re.escape(entry).replace(r"\ ", r"[\s-]+").replace(r"\*", r"\w*")
+        entry.removeprefix("re:")
+        if entry.startswith("re:")
+        else re.escape(entry).replace(r"\ ", r"[\s-]+").replace(r"\*", r"\w*")
         for entry in sorted(entries, key=len, reverse=True)
     ]
     return re.compile(rf"(?<![\w-])(?:{'|'.join(alternatives)})(?![\w])")
 
 
+_STUFF = r"(?:blood|cells?|tissues?|fat|plasma|bone|skin|hair|body)"
 _OWNER = re.compile(
     r"\b(?:patient|person|recipient|owner|individual)'?s?'?\s+own\s+\w+|\b(?:your|their|his|her|my)\s+own\s+"
-    r"(?!(?:healthcare|doctor|pace|risk|way|home|needs|time)\b)\w+|\bautologous\b"
+    r"(?!(?:healthcare|doctor|pace|risk|way|home|needs|time)\b)\w+|\bautologous\b|"
+    rf"\b{_STUFF} of the (?:patient|recipient)\b"
 )
 _ORIGIN = re.compile(
     r"\b(?:deriv|obtain|harvest|taken|take|made|collect|drawn?|come|sourc|origin|prepar|extract|grow|donat|uses?\b|"
@@ -90,9 +98,9 @@ def read_claim(claim: Claim) -> list[Reading]:
 
     Where it only says that "the matter" is not known, the matter is what the sentence before it or the heading names.
     """
-    own = read_oppositions(claim.text)
+    own = _own_readings(claim)
     cues = open_cues(claim.text)
-    if not cues or not _POINTS_BACK.search(plain(claim.text)):
+    if not cues or not (_POINTS_BACK.search(plain(claim.text)) or _bare(claim.text, cues)):
         return own
     named = read_oppositions(claim.before, mentions=True) or read_oppositions(claim.heading, mentions=True)
     have = {reading.noun for reading in own} | {o.noun for o in oppositions() if o.needs == "argument"}
@@ -100,23 +108,54 @@ def read_claim(claim: Claim) -> list[Reading]:
     return own + [Reading(r.noun, Stance.OPEN, start, end) for r in named if r.noun not in have]
 
 
+def _own_readings(claim: Claim) -> list[Reading]:
+    """What is said decides; a label ("Side effects") or a heading that asks how it works names the matter."""
+    spoken = claim.said if claim.label else claim.text
+    shift = len(claim.text) - len(claim.said) if claim.label else 0
+    own = [replace(r, start=r.start + shift, end=r.end + shift) for r in read_oppositions(spoken)]
+    have = {reading.noun for reading in own}
+    if claim.label:
+        own += [r for r in read_oppositions(claim.text, labelled=True) if r.noun not in have]
+    for opposition in oppositions():
+        if opposition.heading and opposition.about and opposition.noun not in {r.noun for r in own}:
+            if _explains(claim) and opposition.about.search(plain(claim.heading)):
+                own.append(Reading(opposition.noun, Stance.AFFIRMED, 0, len(claim.text)))
+    return own
+
+
+def _explains(claim: Claim) -> bool:
+    """Whether a claim begins to answer its heading as a matter of fact."""
+    hedged = re.search(r"\b(?:may|might|could|perhaps|possibly|theory|believed|thought to)\b", plain(claim.text))
+    return not (claim.before or hedged or open_cues(claim.text) or answers(claim.said))
+
+
+def _bare(text: str, cues: list[tuple[int, int]]) -> bool:
+    """Whether the clause with the cue of the unknown names nothing itself: "Further research is needed"."""
+    start, end = cues[0]
+    first, last = next(((a, b) for a, b in clause_spans(text) if a <= start < b), (0, len(text)))
+    return not content_stems(text[first:start] + " " + text[end:last])
+
+
 _POINTS_BACK = re.compile(r"\bon (?:the|this) (?:matter|subject|topic|point|question|issue)\b|\bto say\b|\babout (?:this|it)\b")
 
 
-def read_oppositions(text: str, *, mentions: bool = False) -> list[Reading]:
+def read_oppositions(text: str, *, mentions: bool = False, labelled: bool = False) -> list[Reading]:
     """Every opposition the text takes a side on, one reading each; of verbs, one for each object.
 
     Args:
         mentions: count words also where they are only mentioned, supposed or asked.
+        labelled: the text begins with a label; a name of the matter there counts as affirmed unless it is denied.
     """
     view = _View(text, plain(text), denials(text), open_stretches(text))
     found: list[Reading] = []
     for opposition in oppositions():
-        hits = _judged(opposition, view, mentions)
+        hits = _judged(opposition, view, mentions, labelled)
         if opposition.needs == "object":
             found.extend(_by_object(opposition, hits, view))
         elif hits:
-            found.append(_together(opposition.noun, hits))
+            reading = _together(opposition.noun, hits)
+            if reading.stance is not Stance.BOTH or opposition.source:
+                found.append(reading)
     return found
 
 
@@ -133,7 +172,7 @@ class _View:
 _Hit = tuple[int, int, Stance]
 
 
-def _judged(opposition: Opposition, view: _View, mentions: bool) -> list[_Hit]:
+def _judged(opposition: Opposition, view: _View, mentions: bool, labelled: bool) -> list[_Hit]:
     """Where the text takes a side, and which."""
     if opposition.source and not _ORIGIN.search(view.lowered):
         return []
@@ -149,8 +188,10 @@ def _judged(opposition: Opposition, view: _View, mentions: bool) -> list[_Hit]:
     ]
     for match in opposition.about.finditer(view.lowered) if opposition.about else ():
         stance = _stance(*match.span(), True, view)
-        if mentions or stance is Stance.OPEN or (stance is Stance.DENIED and asserts(view.text, match.start())):
+        if mentions or labelled or stance is Stance.OPEN or (stance is Stance.DENIED and asserts(view.text, match.start())):
             hits.append((*match.span(), stance))
+    if opposition.only and not opposition.only.search(view.lowered):
+        hits = [hit for hit in hits if hit[2] is not Stance.AFFIRMED]
     if opposition.leaves_open:
         hits += [(*match.span(), Stance.OPEN) for match in opposition.leaves_open.finditer(view.lowered)]
     if opposition.source:
@@ -219,7 +260,7 @@ def _negated(start: int, end: int, view: _View) -> bool:
 
 def _stance(start: int, end: int, side: bool, view: _View) -> Stance:
     """Affirmed, denied or left open. A plain "no" right before the words outweighs doubt elsewhere in the clause."""
-    reaching = [denial for denial in view.denied if denial.start < end and start < denial.end]
+    reaching = [d for d in view.denied if d.start < end and start < d.end and not start <= d.start < end]
     plainly = any(0 <= start - denial.start <= _RIGHT_BEFORE for denial in reaching)
     if _in(start, end, view.opened) and not plainly:
         return Stance.OPEN

@@ -77,7 +77,7 @@ _DATE = re.compile(
 )
 # Numbers that measure nothing: telephone numbers, codes, shares of a list ("3 out of 10"), ordinals.
 _NOT_ONE = re.compile(
-    r"\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b|\b\d{5,}\b|\b[a-z]+-?\d+[a-z]*\b|\b\d+(?:st|nd|rd|th)\b|\bone (?:of|day|another|or more)\b|\bno one\b|\ba few of\b|@\S+|https?:\S+|\b\d+ (?:out of|in) (?:\d+|ten)\b|\b(?:first|last|next|previous|these|those|both) (?:two|three|four|few|several)\b|\bto some\b|\b(?:how|so|too|as|very) (?:many|few)\b"
+    r"\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b|\b\d{5,}\b|\b[a-z]+-?\d+[a-z]*\b|\b\d+(?:st|nd|rd|th)\b|\bone (?:of|day|another|or more)\b|\bno one\b|\ba few of\b|@\S+|https?:\S+|\b\d+ (?:out of|in) (?:\d+|ten)\b|\b(?:first|last|next|previous|these|those|both) (?:two|three|four|few|several)\b|\bto some\b|\b(?:how|so|too|as|very) (?:many|few)\b|\b(?:is|are|as|remains?|was) one\b"
 )
 _PER = re.compile(r"^\s*(?:per|an?|each|every|for each|for every)\s+([a-z]+)")
 
@@ -176,6 +176,8 @@ def _quantity(text: str, match: re.Match[str], noun: str) -> Quantity | None:
         first, second = _factor(match["unit1"]), _factor(match["unit"])
         low, high = sorted((low * first, high * second))
         factor = 1.0
+    if dimension.startswith("count:") and re.search(r"(?:more than|over|above)\s*$", match["lower"] or ""):
+        low, high = low + 1, high + 1
     after = match["after"] or ""
     bound = "upper" if match["upper"] or after.endswith(("less", "fewer", "under")) else ""
     bound = "lower" if match["lower"] or after.endswith(("more", "longer", "over")) else bound

@@ -40,12 +40,13 @@ _OPEN_CUES = tuple(
         r"\b(?:is|are|being|still|under)\s(?:[\w]+ )?(?:experimental|under investigation|being (?:studied|tested|researched|investigated|evaluated))\b|\bexperimental\b",
         r"\bdifficult to draw\b|\bcannot be drawn\b|\bcannot (?:yet )?be (?:said|predicted|confirmed)\b|\bcannot say\b|\byet to be\b|\bas unsettled\b",
         r"\bconcerned (?:whether|that)\b|\bquestions? (?:remain|about)\b|\bdoubts?\b|\bwhether\b[\w\s]+\bis (?:not|un)\w*\b",
+        r"\b(?:does|do|is|are|has|have) not yet (?:\w+ )?(?:count|considered|regarded|recogni[sz]ed|accepted)\b",
         r"\b(?:may|might|could|can) (?:\w+ ){0,6}one day\b|\bone day when\b",
         r"\beventually be (?:proven|shown)\b|\bwill be shown\b|\bvar(?:y|ies) wildly\b|\bdiffer wildly\b",
     )
 )
 _NEGATOR = re.compile(
-    r"\b(?:not|never|no|none|neither|nor|without|lack|lacks|lacking|cannot|hardly|nobody|nothing|little|practically none|"
+    r"\b(?:not|never|no|none|neither|nor|without|lack|lacks|lacking|cannot|hardly|nobody|nothing|little (?:risk|chance|danger|likelihood)|practically none|"
     r"free of|free from|absence of|absent|missing|unlikely|fails? to|unable|zero|virtually no)\b|n't\b"
 )
 _NOT_NEGATION = re.compile(
@@ -53,6 +54,7 @@ _NOT_NEGATION = re.compile(
     r"\bcan(?:no|')t wait\b|\bno wonder\b|\bwhether or not\b|\bif not\b|\bno one\b|\blittle by little\b"
 )
 _BEHIND = frozenset({"absent", "missing", "unlikely", "practically none", "none"})  # they deny what stands before them
+_CUE_FIRST = 2  # characters before a cue that begins its clause
 _SCOPE = 60  # characters a negator reaches onward within its clause
 _BACK = 120  # and how far back "is absent", "none", "is missing" reach
 
@@ -64,6 +66,13 @@ class Denial:
     start: int
     end: int
     cue: str
+
+
+def _back(text: str, end: int) -> int:
+    """Where the stretch begins that "... is absent" at `end` speaks of: behind the last comma or conjunction."""
+    start = max(0, end - _BACK)
+    marks = list(re.finditer(r"[,;:.]\s|\b(?:so|but|because|and|while|although)\b", text[start:end]))
+    return start + marks[-1].end() if marks else start
 
 
 def open_cues(text: str) -> list[tuple[int, int]]:
@@ -83,7 +92,7 @@ def denials(text: str) -> list[Denial]:
             continue
         clause = next((span for span in clauses if span[0] <= match.start() < span[1]), (0, len(lowered)))
         if match[0] in _BEHIND:
-            found.append(Denial(max(0, match.start() - _BACK), min(clause[1], match.end() + 30), match[0]))
+            found.append(Denial(_back(lowered, match.start()), min(clause[1], match.end() + 30), match[0]))
         else:
             found.append(Denial(match.start(), min(clause[1], match.end() + _SCOPE), match[0]))
     return found
@@ -134,6 +143,13 @@ def open_targets(text: str) -> frozenset[str]:
 
 
 def open_stretches(text: str) -> list[tuple[int, int]]:
-    """The clauses that say that something is unknown."""
+    """The clauses that say that something is unknown; with what comes before where the cue begins its clause."""
     cues = open_cues(text)
-    return [span for span in clause_spans(plain(text)) if any(c[0] < span[1] and span[0] < c[1] for c in cues)]
+    found: list[tuple[int, int]] = []
+    spans = clause_spans(plain(text))
+    for i, (start, end) in enumerate(spans):
+        inside = [cue for cue in cues if cue[0] < end and start < cue[1]]
+        if inside:
+            begins = i > 0 and min(cue[0] for cue in inside) - start <= _CUE_FIRST and not text[start].isalpha()
+            found.append((spans[max(0, i - 2)][0] if begins else start, end))
+    return found

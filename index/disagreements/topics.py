@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from index.disagreements.claims import Claim
 from index.disagreements.compare import UNKNOWN, Conflict, Read
 from index.disagreements.labels import argument_topic, number_topic, open_label, shorten, tidy
 from index.disagreements.measures import Measure, clash
@@ -210,8 +211,15 @@ def _stance_label(noun: str, stance: Stance, rows: Sequence[int], reads: Sequenc
     labels = []
     for row in rows:
         claim, reading = reads[row].claim, _reading(reads[row], noun)
-        labels.append(open_label(claim) if stance is Stance.OPEN else shorten(claim.text, reading.start, reading.end))
+        labels.append(_words(claim, reading))
     return tidy(min(labels, key=lambda label: (len(label.split()) < 2, "…" in label, len(label), label)))
+
+
+def _words(claim: Claim, reading: Reading) -> str:
+    """The few words of a claim that take its side."""
+    if claim.label and reading.start < len(claim.text) - len(claim.said):
+        return shorten(claim.said, 0, 1)
+    return open_label(claim) if reading.stance is Stance.OPEN else shorten(claim.text, reading.start, reading.end)
 
 
 def _distinct(found: Sequence[Disagreement], reads: Sequence[Read]) -> list[Disagreement]:

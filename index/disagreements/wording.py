@@ -10,7 +10,7 @@ from index.keywords import STOP_WORDS, stem, words
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\n": " ", "‑": "-"})
 _CLAUSE = re.compile(
     r"[;:()]|,(?!\d)| [–—-] |\.\s|"
-    r"\b(?:but|although|though|while|whereas|however|because|since|unless|which|who|until|therefore|yet(?= \w+ing\b))\b"
+    r"\b(?:but|although|though|while|whereas|however|because|since|unless|if|which|who|until|therefore|yet(?= \w+ing\b))\b"
 )
 # Words that say nothing of the matter itself.
 _EMPTY = frozenset(
