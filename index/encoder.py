@@ -15,10 +15,10 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from tokenizers import Tokenizer
 
 from index.errors import ModelUnavailable
+from index.network import UNREADABLE, open_network
 
 MODEL_FILE = "model.onnx"
 
@@ -59,14 +59,8 @@ class Encoder:
             self._facts = json.loads((folder / "encoder.json").read_text())
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             self._projection = np.load(folder / "projection.npy", allow_pickle=False) if project else None
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = threads
-            options.inter_op_num_threads = 1
-            options.log_severity_level = 3
-            self._session = onnxruntime.InferenceSession(
-                str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
-            )
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
+            self._session = open_network(folder / MODEL_FILE, threads)
+        except UNREADABLE as error:
             raise ModelUnavailable(
                 f"The encoder in {folder} cannot be loaded ({type(error).__name__}). Run: equipoise index"
             ) from error

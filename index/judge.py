@@ -16,16 +16,13 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-import onnxruntime
-from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 from tokenizers import Tokenizer
 
 from index.errors import ModelUnavailable
+from index.network import UNREADABLE, open_network
 
 LABELS = ("entailment", "neutral", "contradiction")
 SHIPPED_JUDGE = Path(__file__).parent / "models" / "judge"
-UNREADABLE = (OSError, ValueError, KeyError, RuntimeError, onnx_errors.Fail, onnx_errors.NoSuchFile,
-              onnx_errors.InvalidProtobuf, onnx_errors.InvalidGraph)  # fmt: skip  # the last four are bare Exceptions
 
 
 class PairJudge(Protocol):
@@ -58,12 +55,7 @@ class Judge:
             self._tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
             self._columns = [facts["labels"].index(label) for label in LABELS]
             self.max_tokens = int(facts["max_length"])
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = 1
-            options.inter_op_num_threads = 1
-            options.log_severity_level = 3
-            model = str(self._folder / "model.onnx")
-            self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+            self._session = open_network(self._folder / "model.onnx", threads=1)
         except UNREADABLE as error:
             raise ModelUnavailable(
                 f"The judge in {self._folder} cannot be loaded ({type(error).__name__}). "
