@@ -1,7 +1,9 @@
 """A generation: one immutable built index on disk, complete or invisible.
 
 HOME/generations/000007/    manifest.json  documents.jsonl  passages.jsonl  statements.jsonl
-                            disagreements.jsonl  pairs.jsonl  vectors.faiss  keywords/  tokens.npy  token_starts.npy  token_offsets.npy
+                            vectors.faiss  statements.npy  keywords/
+                            tokens.npy  token_starts.npy  token_offsets.npy
+                            disagreements.jsonl  pairs.jsonl
 HOME/current                the published generation's name, replaced by one rename
 """
 
