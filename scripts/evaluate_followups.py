@@ -177,19 +177,16 @@ def score_conversations(path: Path, split: str) -> dict[str, Any]:
 def _ask(row: dict[str, Any], engine: Engine) -> dict[str, Any]:
     turns: list[Turn] = []
     for message in row["turns"]:
-        text = stand_alone(message, turns).text
-        answer = engine.answer(text)
+        answer = engine.answer(message, turns)
         quotes = tuple(citation.quote for citation in answer.citations)
-        turns.append(Turn(message, text, answer.outcome, quotes))
+        turns.append(Turn(message, answer.question, answer.outcome, quotes))
     marks = tuple(Mark(mark["document"], tuple(mark["words"])) for mark in row["answers"])
-    verdicts = [
-        judge_answer(case, engine.answer(case.question), engine)
-        for case in (Case(row["id"], asked, "follow-up", row["split"], marks) for asked in (text, row["standalone"]))
-    ]
+    case = Case(row["id"], row["standalone"], "follow-up", row["split"], marks)
+    verdicts = [judge_answer(case, given, engine) for given in (answer, engine.answer(row["standalone"]))]
     return {
         "id": row["id"],
         "turns": row["turns"],
-        "understood": text,
+        "understood": answer.question,
         "in_full_text": row["standalone"],
         "answerable": bool(marks),
         "in_turn": verdicts[0].right,

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from bot.model import Turn
 from bot.understand.followup import stand_alone
+from bot.understand.names import strangeness, unknown_names
 from bot.understand.spelling import mend
 from bot.understand.vocabulary import Vocabulary
 
-__all__ = ["Understood", "Vocabulary", "understand"]
+__all__ = ["Understood", "Vocabulary", "understand", "warm_up"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +28,11 @@ def understand(message: str, turns: Sequence[Turn], vocabulary: Vocabulary) -> U
     mended = mend(message, vocabulary)
     resolved = stand_alone(mended.text, turns)
     return Understood(resolved.text, mended.changes, resolved.follow_up)
+
+
+def warm_up(vocabulary: Vocabulary) -> None:
+    """Reads the word lists and builds what the first question would otherwise wait for: about a second."""
+    mend("wram upp", vocabulary)
+    vocabulary.mentions("warm")
+    strangeness("warm", vocabulary)
+    unknown_names("warm in Ulan Bator", vocabulary)

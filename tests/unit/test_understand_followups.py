@@ -56,6 +56,18 @@ def test_every_rule_does_what_its_row_says(rule: object) -> None:
         (["Do babies need shoes?", "How come?"], "How come do babies need shoes?"),
         (["What is botox?", "is it safe to drink?"], "With botox, is it safe to drink?"),
         (["Where is your Leeds office?", "does it open on Sundays?"], "Does your Leeds office open on Sundays?"),
+        (["What is a nerve block?", "can pregnant women have it?"], "Can pregnant women have a nerve block?"),
+        (["What is a nerve block?", "does insurance cover that?"], "Does insurance cover a nerve block?"),
+        (["What is a nerve block?", "is there a cheaper one?"], "Is there a cheaper nerve block?"),
+        (["What is a nerve block?", "will I need more than one?"], "Will I need more than one nerve block?"),
+        (["What is a nerve block?", "and how often?"], "How often is a nerve block needed?"),
+        (["What is a nerve block?", "what about my kids?"], "What is a nerve block, and what about my kids?"),
+        (["What is a nerve block?", "are there alternatives?"], "Are there alternatives to a nerve block?"),
+        (["What does a crown cost in the UK?", "no, I meant the US"], "What does a crown cost in the US?"),
+        (["Does a crown last?", "even if I grind my teeth?"], "Does a crown last if I grind my teeth?"),
+        (["Does botox help men?", "who says that?"], "Does botox help men, and who says that?"),
+        (["Does botox work for migraine?", "same for back pain?"], "Does botox work for back pain?"),
+        (["Which is safer, braces or aligners?", "which one is cheaper?"], "Which is cheaper, braces or aligners?"),
         (["Can I fly after surgery?", "how soon?"], "How soon can I fly after surgery?"),
         (["Can I fly after surgery?", "tell me more please"], "Can I fly after surgery?"),
     ],
@@ -86,7 +98,11 @@ def test_what_leads_into_a_new_subject_is_left_out() -> None:
     assert converse("Is yoga safe?", "thanks! how do I book a visit") == Resolved("how do I book a visit", False)
 
 
-def test_a_first_message_is_left_as_it_is() -> None:
+def test_a_first_message_and_a_bare_yes_are_left_as_they_are() -> None:
+    for message in ("yes", "No.", "ok"):
+        assert stand_alone(message, [Turn("Is yoga safe?", "Is yoga safe?", Outcome.ANSWERED)]) == Resolved(
+            message, False
+        )
     for message in ("and for women?", "does it hurt?", "which ones?", "Why?", "", "   ", "???"):
         assert stand_alone(message, []) == Resolved(message, False)
 
