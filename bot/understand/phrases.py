@@ -132,8 +132,7 @@ def _named(token: Token, tokens: Sequence[Token]) -> bool:
 
 def is_plural(word: str) -> bool:
     """Whether a noun names several."""
-    base = english.base(word, "NOUN")
-    if base != word:
+    if word == "people" or english.base(word, "NOUN") != word:
         return True
     known = bool(english.parts(word))
     return not known and word.endswith("s") and not word.endswith(("ss", "us", "is"))

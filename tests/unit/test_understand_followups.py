@@ -68,6 +68,7 @@ def test_every_rule_does_what_its_row_says(rule: object) -> None:
         (["Does botox help men?", "who says that?"], "Does botox help men, and who says that?"),
         (["Does botox work for migraine?", "same for back pain?"], "Does botox work for back pain?"),
         (["Which is safer, braces or aligners?", "which one is cheaper?"], "Which is cheaper, braces or aligners?"),
+        (["Are there people who avoid x-rays?", "who?"], "Which people are there who avoid x-rays?"),
         (["Can I fly after surgery?", "how soon?"], "How soon can I fly after surgery?"),
         (["Can I fly after surgery?", "tell me more please"], "Can I fly after surgery?"),
     ],
