@@ -13,7 +13,26 @@ import lemminflect
 from babel import Locale
 from spellchecker import SpellChecker
 
-_PREFIXES = ("un", "non", "re", "pre", "post", "anti", "over", "under", "mis", "semi", "multi", "self", "inter")
+_PREFIXES = (
+    "un",
+    "non",
+    "re",
+    "pre",
+    "post",
+    "anti",
+    "over",
+    "under",
+    "mis",
+    "semi",
+    "multi",
+    "self",
+    "inter",
+    "sub",
+    "up",
+    "co",
+    "hyper",
+    "hypo",
+)
 _SHORTEST_BASE = 4  # letters that must be left when a prefix is taken off
 _COMMON_BASE = 500  # occurrences of what is left: 're' and 'acton' do not make a word
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from bot.model import Outcome, Turn
 from bot.understand.antecedents import BACK
+from bot.understand.owners import ask_how_many, name_the_owner
 from bot.understand.parallels import complete_condition, go_on, replace_place, replace_thing
-from bot.understand.pointing import ask_how_many, name_the_owner, replace_pronouns, say_after_what, say_in_full
+from bot.understand.pointing import replace_pronouns, say_after_what, say_in_full
 from bot.understand.restating import (
     ask_again,
     ask_for_the_others,

@@ -6,12 +6,12 @@ import re
 
 from bot.understand import english
 from bot.understand.antecedents import EMPTY, HUMAN, RELATIONAL, Wanted
+from bot.understand.owners import name_the_owner
 from bot.understand.phrases import NounPhrase, Parsed, parse
-from bot.understand.pointing import name_the_owner, replace_pronouns
+from bot.understand.pointing import PLACING, replace_pronouns
 from bot.understand.situation import Situation
 from bot.understand.wording import bare, opened, rest, small, splice
 
-PLACING = frozenset("in at near around".split())
 _ABOUT = re.compile(
     r"^(?:(?:and )?(?:what|how) about|what of|(?:is it |is that )?(?:the )?same (?=for|in|with))\s*", re.IGNORECASE
 )

@@ -1,18 +1,19 @@
-"""Follow-ups with words that point back: pronouns, 'there', 'afterwards', names and nouns cut short, nouns that lack an
-owner. What they point to is put in their place, unless it stands in the message itself."""
+"""Follow-ups with words that point back: pronouns, 'there', 'afterwards', names and nouns cut short.
+
+What they point to is put in their place, unless it stands in the message itself.
+"""
 
 from __future__ import annotations
 
 import re
 
-from bot.understand import english
 from bot.understand.antecedents import RELATIONAL, Antecedent, Wanted
 from bot.understand.phrases import NounPhrase, Parsed
 from bot.understand.situation import Situation
 from bot.understand.tags import BE
-from bot.understand.wording import plural_of, singular_of, splice, without_determiner
+from bot.understand.wording import singular_of, splice, without_determiner
 
-_PLACING = frozenset("in at near around".split())
+PLACING = frozenset("in at near around".split())
 _PRONOUNS: dict[str, tuple[Wanted, bool]] = {  # word -> what is meant, whether it is a possessive
     "it": (Wanted.THING, False),
     "this": (Wanted.THING, False),
@@ -40,7 +41,6 @@ _AFTERWARDS = re.compile(r"\b(?:afterwards?|after that|beforehand|before that)(?
 _NEXT = re.compile(r"what (?:happens|happened|comes|came)(?: (?:next|then|after(?:wards?)?|after that))?(?=\W*$)", re.I)
 _TO_SINGULAR = {"do": "does", "are": "is", "were": "was", "have": "has", "don't": "doesn't", "aren't": "isn't"}
 _TO_PLURAL = {one: many for many, one in _TO_SINGULAR.items()}
-_LINKS = {"alternative": "to", "alternatives": "to", "reason": "for", "downtime": "after", "aftercare": "after"}
 _ONE_OF = frozenset({"than", "another", "other", "first", "second", "last", "next", "this", "that"})
 _MY = frozenset({"my", "our"})
 
@@ -151,7 +151,7 @@ def _existential(said: Parsed, i: int) -> bool:
 def _there(at: Situation, i: int) -> str | None:
     for question in at.history:
         for phrase in reversed(question.phrases):
-            if phrase.preposition in _PLACING:
+            if phrase.preposition in PLACING:
                 return splice(at.said, i, i + 1, question.cut(phrase.first - 1, phrase.last))
     return None
 
@@ -180,15 +180,6 @@ def _one(at: Situation, i: int) -> str | None:
         return None
     noun = singular_of(found)
     return splice(said, i, i + 1, f"one {noun}" if before.low == "than" else noun)
-
-
-def ask_how_many(at: Situation) -> str | None:
-    """'how many would I need?': of what."""
-    words = [token.low for token in at.said.tokens[:2]]
-    if words != ["how", "many"] or len(at.said.tokens) < 4 or at.said.tokens[2].tag not in "XV":
-        return None
-    found = at.antecedent(Wanted.ANY)
-    return splice(at.said, 1, 2, f"many {plural_of(found)}") if found else None
 
 
 def _with_topic(at: Situation) -> str | None:
@@ -237,24 +228,3 @@ def say_in_full(at: Situation) -> str | None:
         if fuller and fuller.lower() not in at.said.text.lower():
             return splice(at.said, phrase.first, phrase.last, fuller)
     return None
-
-
-def name_the_owner(at: Situation) -> str | None:
-    """'what are the risks?': of what was asked about before."""
-    phrases = [p for p in at.said.phrases if p.preposition not in _PLACING]
-    if len(phrases) != 1 or _has_content_verb(at.said):
-        return None
-    phrase = phrases[0]
-    after = at.said.tokens[phrase.last].low if phrase.last < len(at.said.tokens) else ""
-    nouns = [at.said.tokens[k] for k in range(phrase.first, phrase.last) if at.said.tokens[k].tag == "N"]
-    relational = english.base(phrase.head, "NOUN") in RELATIONAL
-    if not relational or len(nouns) > 1 or after in ("of", "for", "with", "to"):
-        return None
-    found = at.antecedent(Wanted.ANY)
-    if found is None or found.head == phrase.head:
-        return None
-    return splice(at.said, phrase.first, phrase.last, f"{phrase.text} {_LINKS.get(phrase.head, 'of')} {found.text}")
-
-
-def _has_content_verb(said: Parsed) -> bool:
-    return any(token.tag == "V" and token.low not in ("have", "has", "had", "get") for token in said.tokens)

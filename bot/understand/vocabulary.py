@@ -15,7 +15,7 @@ from index.model import BlockKind, Document
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][^\W\d_]+|\b[A-Z]{2,}\b")
-_COMMON = 200  # occurrences in the general list from which a word may be what was meant though the library lacks it
+_COMMON = 2000  # occurrences in the general list from which a word may be what was meant though the library lacks it
 
 
 @dataclass(frozen=True)
