@@ -97,8 +97,8 @@ def evaluate_disagreements(settings: Settings, gold: Path, documents: Path | Non
         models = settings.home.resolve() / "models"
         if models.is_dir():
             aside.models.symlink_to(models)
-        options = {"model": settings.embedding_model, "judge_model": settings.judge_model}
-        build_library(documents, aside, threads=settings.threads, **options)
+        model, judge = settings.embedding_model, settings.judge_model
+        build_library(documents, aside, model=model, judge_model=judge, threads=settings.threads)
         return score(aside.open_current(), data)
 
 
@@ -190,9 +190,7 @@ def _marked(mark: Mapping[str, Any], texts: Mapping[str, Sequence[tuple[str, str
     return ids
 
 
-def _topic(
-    record: Mapping[str, Any], texts: Mapping[str, Sequence[tuple[str, str]]], unmarked: list[str]
-) -> GoldTopic:
+def _topic(record: Mapping[str, Any], texts: Mapping[str, Sequence[tuple[str, str]]], unmarked: list[str]) -> GoldTopic:
     sides = tuple(
         frozenset().union(*(_marked(mark, texts, unmarked) for mark in position["statements"]))
         for position in record["positions"]

@@ -34,6 +34,9 @@ _VERB = re.compile(
 )
 
 
+_LONG_SUBJECT = 9  # words
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """Something a statement says.
@@ -126,9 +129,11 @@ def subject_phrase(sentence: str) -> str:
     """The words before a sentence's verb, lower case; "" where they are a pronoun or there is no verb near."""
     text = _LEADING.sub("", plain(sentence))
     verb = _VERB.search(text)
-    if verb is None or verb.start() == 0 or len(text[: verb.start()].split()) > 9:
+    if verb is None or verb.start() == 0:
         return ""
     phrase = text[: verb.start()]
+    if len(phrase.split()) > _LONG_SUBJECT:  # an apposition or an insertion: what stands last is what the verb is of
+        phrase = phrase.strip(" ,)").rsplit(",", 1)[-1]
     return "" if _PRONOUN.match(phrase) else phrase
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import product
 
 import numpy as np
@@ -14,19 +15,31 @@ from index.disagreements.entities import GENERIC, About, same_subject
 from index.disagreements.measures import Measure, clash, row_names
 from index.disagreements.model import Kind
 from index.disagreements.opposites import Reading, oppositions
-from index.disagreements.phrases import THING, Phrase, clause_phrase, qualified_apart, same_thing
+from index.disagreements.phrases import THING, Phrase, about_itself, clause_phrase, qualified_apart, same_thing
 from index.disagreements.said import PREFIX
-from index.disagreements.stance import Stance
+from index.disagreements.stance import Stance, conditional, hedged, partial
 from index.disagreements.wording import clause_spans, content_stems
 from index.vectors import VectorIndex
 
 NEIGHBOURS = 40  # claims of one bucket that a claim is compared with
 LEAST_COSINE = 0.2  # of claims whose subject and part played are already the same
+NEAR_PART = 0.4  # of sentences whose figures play the same part
 NEAR = 0.55  # of claims that only a shared word brings together
 SHARED = 0.4  # part of the shorter claim's words that the other must have
+SAME_WORDS = 0.65  # of claims whose figures stand among the same words
 ALIKE = 0.8  # of claims that share a word and, besides, nothing but their subject
 SHARED_SAID = 0.5  # the same where the word in question is in no table
 UNKNOWN = "not yet known"
+
+
+class Role(StrEnum):
+    """What brings two claims together, and so what else they must share."""
+
+    NUMBER = "number"  # quantities of the same thing
+    SUBJECT = "subject"  # opposites that say enough by themselves: both are about the library's subject
+    OBJECT = "object"  # verbs that act on the same thing
+    ARGUMENT = "argument"  # opposites that need the same matter
+    SAID = "said"  # a word that one denies in plain words and the other says
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +71,7 @@ class Conflict:
     side_a: str
     side_b: str
     cosine: float
+    role: Role
 
 
 def near_pairs(rows: Sequence[int], vectors: np.ndarray, k: int = NEIGHBOURS) -> Iterator[tuple[int, int, float]]:
@@ -90,12 +104,12 @@ def number_conflicts(reads: Sequence[Read], vectors: np.ndarray) -> Iterator[Con
             first, second = ([m for m in reads[row].measures if m.bucket == bucket] for row in (a, b))
             if bool(first) != bool(second) and cosine >= LEAST_COSINE and _unknown_of(reads, a, b, [*first, *second]):
                 sides = (first[0].shown, UNKNOWN) if first else (UNKNOWN, second[0].shown)
-                yield Conflict(a, b, Kind.CERTAINTY, bucket, *sides, cosine)
+                yield Conflict(a, b, Kind.CERTAINTY, bucket, *sides, cosine, Role.NUMBER)
             if _apart(a, b, reads, breakdowns, bucket):
                 continue
             for one, other in product(first, second):
                 if _same_measure(reads[a], reads[b], one, other, cosine) and clash(one, other):
-                    yield Conflict(a, b, Kind.NUMBER, bucket, one.shown, other.shown, cosine)
+                    yield Conflict(a, b, Kind.NUMBER, bucket, one.shown, other.shown, cosine, Role.NUMBER)
 
 
 def _unknown_of(reads: Sequence[Read], a: int, b: int, measures: Sequence[Measure]) -> bool:
@@ -134,10 +148,16 @@ def _same_measure(a: Read, b: Read, first: Measure, second: Measure, cosine: flo
         return False
     if first.names - b.known or second.names - a.known or a.group != b.group:
         return False
+    shared, smaller = len(first.stems & second.stems), min(len(first.stems), len(second.stems))
     if first.role in ("other", "value") or (first.role == "number" and "occasion" not in first.dimension):
+        if conditional(a.claim.said) or conditional(b.claim.said):
+            return False
         alike = first.phrase is not None and second.phrase is not None and first.phrase.head == second.phrase.head
-        return cosine >= NEAR and len(first.stems & second.stems) >= (1 if alike else 2)
-    return cosine >= LEAST_COSINE
+        enough = shared >= (1 if alike else 2) and shared >= SHARED_SAID * smaller
+        return cosine >= NEAR and (enough or (shared == smaller > 0 and cosine >= SAME_WORDS))
+    if a.claim.label or b.claim.label or "occasion" in first.dimension or first.dimension.startswith("money"):
+        return cosine >= LEAST_COSINE
+    return cosine >= NEAR_PART and shared > 0
 
 
 def opposite_conflicts(reads: Sequence[Read], vectors: np.ndarray) -> Iterator[Conflict]:
@@ -164,21 +184,41 @@ def opposite_conflicts(reads: Sequence[Read], vectors: np.ndarray) -> Iterator[C
                 continue
             if qualified_apart(one, other, frozenset({about_a.main, about_b.main}), reads[a].known, reads[b].known):
                 continue
-            if not _same_argument("said" if noun.startswith(PREFIX) else needs.get(noun, "object"), reads[a], reads[b], first, second, cosine):
+            role = Role.SAID if noun.startswith(PREFIX) else Role(needs.get(noun, "object"))
+            if not _about_one(role, one, other, about_a, about_b):
+                continue
+            if role is not Role.SUBJECT and (partial(reads[a].claim.said) or partial(reads[b].claim.said)):
+                continue
+            if not _same_argument(role, reads[a], reads[b], first, second, cosine):
                 continue
             kind = Kind.CERTAINTY if Stance.OPEN in (first.stance, second.stance) else Kind.POLARITY
-            yield Conflict(a, b, kind, noun, first.stance, second.stance, cosine)
+            if kind is Kind.CERTAINTY and any(_only_may_be(reads[row], r) for row, r in ((a, first), (b, second))):
+                continue
+            yield Conflict(a, b, kind, noun, first.stance, second.stance, cosine, role)
+
+
+def _about_one(role: Role, one: Phrase | None, other: Phrase | None, a: About, b: About) -> bool:
+    """Whether both clauses speak of the library's subject itself, or of the same part of it."""
+    if role in (Role.ARGUMENT, Role.SAID) or (one is not None and other is not None and one.head == other.head):
+        return True
+    strictly = role is Role.OBJECT
+    return about_itself(one, a.main, strictly=strictly) and about_itself(other, b.main, strictly=strictly)
+
+
+def _only_may_be(read: Read, reading: Reading) -> bool:
+    return reading.stance is not Stance.OPEN and hedged(read.claim.text, reading.start)
 
 
 def _phrase(read: Read, reading: Reading) -> Phrase | None:
     """What the clause of a reading is about, its own words left out."""
     text = read.claim.text
-    return clause_phrase(text, reading.start, frozenset(content_stems(text[reading.start : reading.end])))
+    own = frozenset(content_stems(text[reading.start : reading.end])) - {read.about.main}
+    return clause_phrase(text, reading.start, own)
 
 
-def _same_argument(needs: str, a: Read, b: Read, first: Reading, second: Reading, cosine: float) -> bool:
+def _same_argument(role: Role, a: Read, b: Read, first: Reading, second: Reading, cosine: float) -> bool:
     """Whether the sides share what they speak of, as far as the opposition needs it."""
-    if needs in ("subject", "object"):  # an object is part of the reading's name
+    if role in (Role.SUBJECT, Role.OBJECT):  # an object is part of the reading's name
         return cosine >= LEAST_COSINE
     one, other = _phrase(a, first), _phrase(b, second)
     alike = one is not None and other is not None and one.head == other.head
@@ -187,10 +227,10 @@ def _same_argument(needs: str, a: Read, b: Read, first: Reading, second: Reading
         return True
     smaller = min(len(left), len(right))
     if not left or not right:  # nothing but the word itself and the subject: the texts must be much alike
-        return cosine >= (NEAR if alike and needs != "said" else ALIKE)
-    if needs == "said" and alike and smaller <= 1:
+        return cosine >= (NEAR if alike and role is not Role.SAID else ALIKE)
+    if role is Role.SAID and alike and smaller <= 1:
         return cosine >= NEAR
-    if needs == "said":
+    if role is Role.SAID:
         return bool(smaller) and cosine >= NEAR and len(left & right) / smaller >= SHARED_SAID
     return bool(smaller) and cosine >= (LEAST_COSINE if alike else NEAR) and len(left & right) / smaller >= SHARED
 

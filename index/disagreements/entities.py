@@ -55,7 +55,11 @@ def name_subjects(claims: Sequence[Claim]) -> tuple[list[About], dict[str, int]]
     subjects = [_stems(subject_phrase(claim.said)) for claim in claims]
     counts = Counter(term for stems in subjects for term in stems)
     columns = {term for claim in claims for term in _stems(claim.column)}
-    weight = {term: counts[term] for term in counts | dict.fromkeys(columns, 0) if counts[term] >= _LEAST_SUBJECTS or term in columns}
+    weight = {
+        term: counts[term]
+        for term in counts | dict.fromkeys(columns, 0)
+        if counts[term] >= _LEAST_SUBJECTS or term in columns
+    }
     sources = _sources(claims, subjects, weight)
     abouts = [
         _about(claim, own, weight, sources[claim.statement.document_id])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from index.disagreements.claims import Claim
 from index.disagreements.stance import open_cues
@@ -45,16 +45,16 @@ def number_topic(bucket: str, claims: Sequence[Claim], shown: Sequence[str]) -> 
     return _ROLES.get(role) or _shared(claims) or "Figures"
 
 
-def argument_topic(noun: str, matter: str, claims: Sequence[Claim]) -> str:
+def argument_topic(noun: str, matters: Collection[str], claims: Sequence[Claim]) -> str:
     """A question heading that asks just this, or the words that the claims share; `noun` where there are none.
 
     Args:
-        matter: a stem the question must contain; "" for any.
+        matters: stems of which the question must contain one.
     """
     asked = [
         claim.heading
         for claim in claims
-        if claim.heading.rstrip().endswith("?") and (not matter or matter in content_stems(claim.heading))
+        if claim.heading.rstrip().endswith("?") and not set(matters).isdisjoint(content_stems(claim.heading))
     ]
     if asked:
         return min(asked, key=lambda heading: (len(heading), heading)).rstrip(" ?")

@@ -68,7 +68,7 @@ def read_measures(claim: Claim) -> list[Measure]:
         clause = _clause(claim.said, quantity)
         around = plain(" ".join((claim.label + ":" if claim.label else "", clause)))
         role = _role(around, plain(claim.said), plain(claim.heading), quantity)
-        if role in ("history", "age of stay"):
+        if role in ("history", "age of stay") or (role == "age" and not (claim.label or _AGE_LIMIT.search(around))):
             continue
         dimension = _same_dimension(quantity.dimension)
         if quantity.dimension.startswith("count:") and role not in ("onset",):
@@ -84,6 +84,7 @@ def read_measures(claim: Claim) -> list[Measure]:
     return found
 
 
+_AGE_LIMIT = re.compile(r"\bfrom (?:the )?age\b|\b(?:minimum|youngest|lowest|oldest) age\b|\bage limit\b|\bat least\b")
 # Sessions and visits are counted for many reasons; these words say that so many are to be had.
 _NEEDED = re.compile(
     r"\b(?:needs?|needed|requires?|required|enough|takes?|after|with|just|only|all|course|recommend\w*|given|receives?|"
@@ -92,7 +93,9 @@ _NEEDED = re.compile(
 _ASKED = re.compile(
     r"\bhow many (?:[a-z-]+ ){0,2}?([a-z]+s)\b|\b(?:exact |right |best |ideal )?number of (?:[a-z-]+ ){0,2}?([a-z]+s)\b"
 )
-_ASKED_TIME = re.compile(r"\b(?:how (?:long|soon|often|quickly)|when to|the (?:right |best )?(?:time|timing|moment|duration))\b")
+_ASKED_TIME = re.compile(
+    r"\b(?:how (?:long|soon|often|quickly)|when to|the (?:right |best )?(?:time|timing|moment|duration))\b"
+)
 
 
 def open_buckets(claim: Claim) -> frozenset[str]:

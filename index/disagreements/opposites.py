@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from index.disagreements.claims import Claim
-from index.disagreements.stance import Denial, Stance, answers, asserts, denials, open_cues, open_stretches
+from index.disagreements.stance import Denial, Stance, answers, asserts, denials, denies_part, open_cues, open_stretches
 from index.disagreements.wording import clause_spans, content_stems, plain
 
 _ROOT = 6  # letters of a stem that decide which thing is meant
@@ -136,7 +136,9 @@ def _bare(text: str, cues: list[tuple[int, int]]) -> bool:
     return not content_stems(text[first:start] + " " + text[end:last])
 
 
-_POINTS_BACK = re.compile(r"\bon (?:the|this) (?:matter|subject|topic|point|question|issue)\b|\bto say\b|\babout (?:this|it)\b")
+_POINTS_BACK = re.compile(
+    r"\bon (?:the|this) (?:matter|subject|topic|point|question|issue)\b|\bto say\b|\babout (?:this|it)\b"
+)
 
 
 def read_oppositions(text: str, *, mentions: bool = False, labelled: bool = False) -> list[Reading]:
@@ -184,11 +186,17 @@ def _judged(opposition: Opposition, view: _View, mentions: bool, labelled: bool)
         (start, end, _stance(start, end, side, view))
         for start, end, side in _longest(poles)
         if (mentions or asserts(view.text, start) or _in(start, end, view.opened))
+        and not denies_part(view.text, start)
         and not (opposition.poles and _negated(start, end, view))
     ]
     for match in opposition.about.finditer(view.lowered) if opposition.about else ():
         stance = _stance(*match.span(), True, view)
-        if mentions or labelled or stance is Stance.OPEN or (stance is Stance.DENIED and asserts(view.text, match.start())):
+        if (
+            mentions
+            or labelled
+            or stance is Stance.OPEN
+            or (stance is Stance.DENIED and asserts(view.text, match.start()))
+        ):
             hits.append((*match.span(), stance))
     if opposition.only and not opposition.only.search(view.lowered):
         hits = [hit for hit in hits if hit[2] is not Stance.AFFIRMED]
@@ -214,12 +222,18 @@ def _by_object(opposition: Opposition, hits: list[_Hit], view: _View) -> list[Re
     """Readings by what comes next: "lowers blood pressure in adults" is on the effect on blood pressure."""
     grouped: dict[str, list[_Hit]] = {}
     for start, end, stance in hits:
-        if re.search(r"\b(?:that|which|who)\s+(?:\w+ly\s+)?$", view.lowered[:start]):
-            continue  # "conditions that cause it" says nothing of the sentence's subject
+        if _NOT_ACTING.search(view.lowered[:start]):
+            continue  # "conditions that cause it" and "the cause of it" say nothing of the sentence's subject
         key = object_key(view.lowered, start, end)
         if key:
             grouped.setdefault(f"{opposition.noun} {key}", []).append((start, end, stance))
     return [_together(noun, part) for noun, part in grouped.items()]
+
+
+_NOT_ACTING = re.compile(
+    r"\b(?:that|which|who|what)\s+(?:\w+ly\s+|can\s+|may\s+)?$|\b(?:the|a|an|its|their|this|common|main|possible|of|other|"
+    r"any|no|underlying|likely)\s+$|(?<!help)(?<!helps)(?<!able)(?<!shown)(?<!proven)(?<!known)(?<!likely) to\s+$|\bways? to\s+$"
+)
 
 
 def object_phrase(text: str, start: int, end: int) -> str:

@@ -25,7 +25,8 @@ THING = frozenset(
     stem(word)
     for word in """
     treatment treatments therapy therapies procedure procedures method approach product products use using it this
-    wearing taking having getting option solution course technique intervention
+    wearing taking having getting option solution course technique intervention result results effect effects outcome
+    session sessions injection injections visit dose doses
     """.split()
 )
 
@@ -64,7 +65,20 @@ def _phrase(words: str, without: frozenset[str]) -> Phrase | None:
     return None if head in _PEOPLE else Phrase(head, frozenset(stems))
 
 
-def same_thing(a: Phrase | None, b: Phrase | None, mains: frozenset[str], known_a: frozenset[str], known_b: frozenset[str]) -> bool:
+def about_itself(phrase: Phrase | None, main: str, *, strictly: bool = False) -> bool:
+    """Whether a clause is about the library's subject `main` itself, by name or by a general word.
+
+    Args:
+        strictly: a phrase that only mentions it ("family history of stroke") does not do.
+    """
+    if phrase is None or phrase.head in THING or phrase.head == main:
+        return True
+    return not strictly and main in phrase.words
+
+
+def same_thing(
+    a: Phrase | None, b: Phrase | None, mains: frozenset[str], known_a: frozenset[str], known_b: frozenset[str]
+) -> bool:
     """Whether two phrases can name one thing.
 
     Args:

@@ -77,7 +77,7 @@ _DATE = re.compile(
 )
 # Numbers that measure nothing: telephone numbers, codes, shares of a list ("3 out of 10"), ordinals.
 _NOT_ONE = re.compile(
-    r"\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b|\b\d{5,}\b|\b[a-z]+-?\d+[a-z]*\b|\b\d+(?:st|nd|rd|th)\b|\bone (?:of|day|another|or more)\b|\bno one\b|\ba few of\b|@\S+|https?:\S+|\b\d+ (?:out of|in) (?:\d+|ten)\b|\b(?:first|last|next|previous|these|those|both) (?:two|three|four|few|several)\b|\bto some\b|\b(?:how|so|too|as|very) (?:many|few)\b|\b(?:is|are|as|remains?|was) one\b"
+    r"\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b|\b\d{5,}\b|\b[a-z]+-?\d+[a-z]*\b|\b\d+(?:st|nd|rd|th)\b|\bone (?:of|day|another|or more)\b|\bno one\b|\ba few of\b|@\S+|https?:\S+|\b(?:\d+|one|two|three|four|five|six|seven|eight|nine) (?:out )?of (?:every )?(?:\d+|two|three|four|five|six|seven|eight|nine|ten)\b|\b\d+ in \d+\b|\b(?:first|last|next|previous|these|those|both) (?:two|three|four|few|several)\b|\bto some\b|\b(?:how|so|too|as|very) (?:many|few)\b|\b(?:is|are|as|remains?|was) one\b"
 )
 _PER = re.compile(r"^\s*(?:per|an?|each|every|for each|for every)\s+([a-z]+)")
 
@@ -125,12 +125,14 @@ def _inside(quantity: Quantity, spans: list[tuple[int, int]]) -> bool:
     return any(quantity.start < end and start < quantity.end for start, end in spans)
 
 
-_LIFE = re.compile(r"\b(?:a |your )?lifetime\b|\bfor (?:your |their )?(?:whole )?li(?:fe|ves)\b|\bforever\b|\blifelong\b")
+_LIFE = re.compile(
+    r"\blasts? (?:for )?(?:a|your) (?:whole )?lifetime\b|\bfor (?:your |their )?(?:whole )?li(?:fe|ves)\b|\bforever\b|\blifelong\b"
+)
 _LIFE_YEARS = 40
 
 
 def _lifetimes(text: str) -> list[Quantity]:
-    """"For life" as a time without an upper end, unless it is denied."""
+    """ "For life" as a time without an upper end, unless it is denied."""
     years = _LIFE_YEARS * _TIME_S["year"]
     return [
         Quantity("time", years, 2 * years, match.start(), match.end(), vague=True, bound="lower")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
@@ -15,9 +16,18 @@ from index.keywords import STOP_WORDS, stem, words
 
 PREFIX = "said "
 # Verbs that say little by themselves: what is denied is what follows them.
-_LIGHT = frozenset(stem(word) for word in "have has cause causes contain contains show shows carry become want go let do able".split())
+_LIGHT = frozenset(
+    stem(word)
+    for word in "have has cause causes contain contains show shows carry become want go let do able mean means".split()
+)
 _COMMON = 0.2  # a word in more than this share of the claims is what the library is about, not what is denied
 _AFTER_OPEN = 2  # words after a cue of the unknown that name what is unknown
+
+
+# A denial right after these narrows down a noun or is only imagined: "cells that do not die", "like you can't".
+_ASIDE = re.compile(
+    r"\b(?:that|which|who|whom|like|as if|as though|ones?|those)\s+(?:you|they|we|it|people|\w+s)?\s*(?:\w+\s*)?$"
+)
 
 
 def read_said(claims: Sequence[Claim], subjects: Collection[str] = ()) -> list[list[Reading]]:
@@ -39,7 +49,12 @@ def _disputed(text: str) -> set[tuple[str, str]]:
     lowered = plain(text)
     found: set[tuple[str, str]] = set()
     for denial in denials(text):
-        after = content_stems(lowered[denial.start + len(denial.cue) : denial.end])
+        if _ASIDE.search(lowered[: denial.start]):
+            continue
+        rest = lowered[denial.start + len(denial.cue) : denial.end]
+        if re.match(r"\s*(?:means?\b|\w+ing\b)", rest):  # "does not mean that", "not having it": no fact is denied
+            continue
+        after = content_stems(rest)
         found.update((_head(text, denial.start), term) for term in _first(after, 1))
     for _, end in open_cues(text):
         found.update(("", term) for term in _first(content_stems(lowered[end : end + 60]), _AFTER_OPEN))
@@ -65,7 +80,9 @@ def _readings(claim: Claim, matters: set[str], of_something: set[tuple[str, str]
         start = lowered.find(word, at)
         at = start + len(word)
         term = stem(word)
-        name = term if term in matters else f"{head} {term}" if (head := _pair(claim, start, term, of_something)) else ""
+        name = (
+            term if term in matters else f"{head} {term}" if (head := _pair(claim, start, term, of_something)) else ""
+        )
         if word in STOP_WORDS or not name:
             continue
         stance = _stance(claim.text, start, at, *view)
@@ -73,7 +90,9 @@ def _readings(claim: Claim, matters: set[str], of_something: set[tuple[str, str]
             stances.setdefault(name, set()).add(stance)
             spans.setdefault(name, (start, at))
     return [
-        Reading(f"{PREFIX}{name}", next(iter(found)), *spans[name]) for name, found in stances.items() if len(found) == 1
+        Reading(f"{PREFIX}{name}", next(iter(found)), *spans[name])
+        for name, found in stances.items()
+        if len(found) == 1
     ]
 
 

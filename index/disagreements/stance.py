@@ -50,7 +50,7 @@ _NEGATOR = re.compile(
     r"free of|free from|absence of|absent|missing|unlikely|fails? to|unable|zero|virtually no)\b|n't\b"
 )
 _NOT_NEGATION = re.compile(
-    r"\bnot (?:only|just|merely|necessarily)\b|\bno (?:more|less|later|longer|fewer) than\b|\bno doubt\b|\bno matter\b|"
+    r"\bnot (?:only|just|merely|necessarily|so much|as|to mention)\b|\bno (?:more|less|later|longer|fewer) than\b|\bno doubt\b|\bno matter\b|"
     r"\bcan(?:no|')t wait\b|\bno wonder\b|\bwhether or not\b|\bif not\b|\bno one\b|\blittle by little\b"
 )
 _BEHIND = frozenset({"absent", "missing", "unlikely", "practically none", "none"})  # they deny what stands before them
@@ -71,8 +71,19 @@ class Denial:
 def _back(text: str, end: int) -> int:
     """Where the stretch begins that "... is absent" at `end` speaks of: behind the last comma or conjunction."""
     start = max(0, end - _BACK)
-    marks = list(re.finditer(r"[,;:.]\s|\b(?:so|but|because|and|while|although)\b", text[start:end]))
+    marks = list(re.finditer(r"[,;.]\s|\b(?:so|but|because|and|while|although)\b", text[start:end]))
     return start + marks[-1].end() if marks else start
+
+
+_NO_GREAT = re.compile(
+    r"\b(?:no|not|without|any|few)\s+(?:\w+\s+){0,2}?(?:serious|severe|dangerous|major|significant|lasting|long term|long-term|known|"
+    r"permanent|special|other|further|more|additional)\s+$"
+)
+
+
+def denies_part(text: str, start: int) -> bool:
+    """Whether what stands at `start` is denied only of a kind: "no serious side effects"."""
+    return bool(_NO_GREAT.search(plain(text)[max(0, start - 60) : start]))
 
 
 def open_cues(text: str) -> list[tuple[int, int]]:
@@ -103,7 +114,7 @@ _UNSAID = re.compile(
     r"^\W*(?:and |or |but )?(?:if|unless|until|whether|in case|should you|when it|once it|as with any|with any)\b|"
     r"\b(?:to (?:evaluate|determine|assess|test|find out|prove|ensure|see)|whether|gold standard for|for (?:proving|showing)|"
     r"quest for|one day|(?:great |much |)potential (?:as|of|for|to)|promise[sd]?|aims? to|hopes? to|touted as|"
-    r"could (?:one day|eventually)|concerns?|limited|in search of|looking for|need(?:s|ed)? to|must (?:first |go |pass )|"
+    r"what|which|how (?:much|many)|could (?:one day|eventually)|concerns?|limited|in search of|looking for|need(?:s|ed)? to|must (?:first |go |pass )|"
     r"would have to|before (?:any|they|it)|expected to|supposed to|the theory|if the theory|called?|"
     r"fear(?:s|ed)?|worry|worries|claims?)\b"
 )
@@ -118,6 +129,35 @@ def asserts(text: str, start: int) -> bool:
     first, last = next((span for span in clause_spans(lowered) if span[0] <= start < span[1]), (0, len(lowered)))
     clause = lowered[first:last]
     return not (_UNSAID.search(clause[: start - first]) or _UNSAID.match(clause) or _SOME_DAY.search(clause))
+
+
+_HEDGED = re.compile(r"\b(?:might|could|perhaps|possibly|possibility|potentially|supposedly)\b")
+
+
+_PARTIAL = re.compile(
+    r"^\W*(?:(?:however|but|also|for|in|of|among|yes|no|and|sometimes|often|other ?times|at times)\b[\s,]*)*"
+    r"(?:if|when|whenever|unless|in case|some|many|most|other|others|few|several|certain|not all|not every\w*|a few|"
+    r"sometimes|often|rare|occasionally|people who|those who|(?:some|rare|most|many|severe|certain|a few|very few) cases)\b|"
+    r"\b(?:if|unless|until|in case|except|depending|depends|in (?:some|rare|most|many|severe|certain) cases|sometimes|"
+    r"not everyone|not all)\b"
+)
+
+
+def partial(text: str) -> bool:
+    """Whether a sentence speaks of some cases only, or under a condition: it contradicts nothing said in general."""
+    return bool(_PARTIAL.search(plain(text)))
+
+
+def conditional(text: str) -> bool:
+    """Whether a sentence holds only under a condition it names."""
+    return bool(re.search(r"^\W*(?:when|whenever|once)\b|\b(?:if|unless|in case|depending|depends)\b", plain(text)))
+
+
+def hedged(text: str, start: int) -> bool:
+    """Whether the clause around `start` only says what might be."""
+    lowered = plain(text)
+    first, last = next((span for span in clause_spans(lowered) if span[0] <= start < span[1]), (0, len(lowered)))
+    return bool(_HEDGED.search(lowered[first:last]))
 
 
 def answers(said: str) -> str:

@@ -14,8 +14,9 @@ from index.disagreements.model import Backing, Disagreement, Kind, Position, dis
 from index.disagreements.opposites import Reading, object_key, object_phrase, oppositions
 from index.disagreements.said import PREFIX
 from index.disagreements.stance import Stance
-from index.disagreements.wording import plain
+from index.disagreements.wording import content_stems, plain
 from index.keywords import stem, words
+from index.model import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,10 @@ def gather(conflicts: Sequence[Conflict], reads: Sequence[Read]) -> list[Disagre
         for group in _components(by_aspect[aspect])
         if (made := _disagreement(aspect, group, reads)) is not None
     ]
-    return sorted(_distinct(_without_repeats(found), reads), key=lambda d: (-len(d.document_ids), -_size(d), d.topic, d.disagreement_id))
+    return sorted(
+        _distinct(_without_repeats(found), reads),
+        key=lambda d: (-len(d.document_ids), -_size(d), d.topic, d.disagreement_id),
+    )
 
 
 def _without_repeats(found: Sequence[tuple[bool, Disagreement]]) -> list[Disagreement]:
@@ -103,15 +107,19 @@ def _topic(aspect: str, number: bool, rows: Sequence[int], reads: Sequence[Read]
     if number:
         return number_topic(aspect, claims, _shown(aspect, rows, reads))
     if aspect.startswith(PREFIX):
-        return argument_topic("", aspect.removeprefix(PREFIX).split()[-1], claims)
+        return argument_topic("", aspect.removeprefix(PREFIX).split(), claims)
     needs = {opposition.noun: opposition.needs for opposition in oppositions()}
     if aspect not in needs:
         return _object_topic(aspect, needs, rows, reads)
-    return argument_topic(aspect, "", claims) if needs.get(aspect) == "argument" else aspect
+    if needs[aspect] != "argument":
+        return aspect
+    readings = [(reads[row].claim.text, _reading(reads[row], aspect)) for row in rows]
+    matters = {term for text, reading in readings for term in content_stems(text[reading.start : reading.end])}
+    return argument_topic(aspect, matters, claims)
 
 
 def _object_topic(aspect: str, nouns: Iterable[str], rows: Sequence[int], reads: Sequence[Read]) -> str:
-    """"Effect on blood pressure": the opposition's noun with the object as the claims write it."""
+    """ "Effect on blood pressure": the opposition's noun with the object as the claims write it."""
     noun = next(noun for noun in nouns if aspect.startswith(noun + " "))
     phrases = []
     for row in rows:
@@ -148,9 +156,14 @@ def _settled(sides: Sequence[_Side], reads: Sequence[Read]) -> list[_Side]:
 
 
 def _position(side: _Side, reads: Sequence[Read]) -> Position:
-    statements = {reads[row].claim.statement.statement_id: reads[row].claim.statement for row in side.rows}
+    """The side with its statements in reading order; of those a document repeats word for word the first."""
+    statements: dict[tuple[str, str], Statement] = {}
+    for row in side.rows:
+        claim = reads[row].claim
+        statements.setdefault((claim.statement.document_id, claim.text), claim.statement)
     backings = tuple(
-        Backing(s.statement_id, s.passage_id, s.document_id, s.start, s.end, s.context) for s in statements.values()
+        Backing(s.statement_id, s.passage_id, s.document_id, s.start, s.end, s.context)
+        for s in {s.statement_id: s for s in statements.values()}.values()
     )
     return Position(side.label, backings)
 
@@ -166,7 +179,14 @@ def _shown(bucket: str, rows: Iterable[int], reads: Sequence[Read]) -> list[str]
 def _number_sides(bucket: str, rows: Sequence[int], reads: Sequence[Read]) -> list[_Side]:
     """Claims whose values agree stand together; exact values come before vague ones."""
     valued = [(measure, row) for row in rows for measure in _measures(bucket, row, reads)]
-    valued.sort(key=lambda item: (item[0].quantity.vague, item[0].quantity.low, item[0].quantity.high, item[1]))
+    valued.sort(
+        key=lambda item: (
+            item[0].quantity.vague or bool(item[0].quantity.bound),
+            item[0].quantity.low,
+            item[0].quantity.high,
+            item[1],
+        )
+    )
     clusters: list[list[tuple[Measure, int]]] = []
     for measure, row in valued:
         fitting = next((c for c in clusters if all(_agree(measure, other) for other, _ in c)), None)
@@ -180,8 +200,9 @@ def _number_sides(bucket: str, rows: Sequence[int], reads: Sequence[Read]) -> li
 
 
 def _agree(a: Measure, b: Measure) -> bool:
-    """Whether two values make one position; "a few" stands apart from a figure even where both can hold."""
-    return not clash(a, b) and a.quantity.vague == b.quantity.vague
+    """Whether two values make one position; "a few" or "at least two" stand apart from a figure they allow."""
+    first, second = a.quantity, b.quantity
+    return not clash(a, b) and (first.vague or bool(first.bound)) == (second.vague or bool(second.bound))
 
 
 def _value_label(cluster: Sequence[tuple[Measure, int]]) -> str:
