@@ -23,8 +23,8 @@ from bot.select import MARGIN, PASSAGES_READ, choose, order, packaged_ranker
 from bot.settings import Settings
 from bot.smalltalk import smalltalk
 from bot.suggest import example_questions, next_questions
-from bot.understand import Vocabulary, understand
-from bot.understand.names import unknown_names
+from bot.understand import Vocabulary, understand, warm_up
+from bot.understand.names import strangeness, unknown_names
 from index.encoder import Encoder
 from index.generation import Generation, Home
 from index.model import Document
@@ -70,7 +70,10 @@ class Engine:
             LibraryDamaged, ModelUnavailable, SettingWrong: what is there cannot be used.
         """
         generation = Home(settings.home).open_current().load()
-        return cls(settings, generation, _encoder_for(generation, settings))
+        engine = cls(settings, generation, _encoder_for(generation, settings))
+        # The word lists take a second to load: meanwhile the server can come up.
+        threading.Thread(target=warm_up, args=(engine.held.vocabulary,), daemon=True).start()
+        return engine
 
     @property
     def generation_id(self) -> str:
@@ -145,11 +148,14 @@ class Engine:
         understood = understand(message, turns, held.vocabulary)
         question = read_question(understood.question, generation, held.encoder)
         names = unknown_names(question.text, held.vocabulary)
+        rare = strangeness(question.text, held.vocabulary)
         near = search(generation, question.text, question.encoded).to_read(question.weights, PASSAGES_READ)
         ranked = order(measure(question, near, generation), packaged_ranker())
         calibration = packaged_calibration()
         confidence = (
-            calibration.probability(weigh(question, near, ranked, generation, names)) if question.has_words else 0.0
+            calibration.probability(weigh(question, near, ranked, generation, names, rare))
+            if question.has_words
+            else 0.0
         )
         chosen = choose(ranked, generation, MARGIN)
         suggestions = (

@@ -29,6 +29,7 @@ NAMES = (
     "unknown",  # share of the question's IDF that no passage of the library contains
     "strange",  # the same share, each word by how far it is from any token of the passages read
     "strangest",  # how far the word of the question is that no passage read comes near
+    "rare",  # how rare in general English the rarest noun is that the library lacks
     "names",  # 1 if the question names something that the library never mentions
     "wanted",  # the best statement holds what is asked for, or nothing particular is asked for
 )
@@ -68,8 +69,12 @@ def weigh(
     ranked: Sequence[tuple[Scored, float]],
     generation: Generation,
     names: Sequence[str],
+    rare: float,
 ) -> np.ndarray:
-    """The measures of `NAMES`, shape (len(NAMES),); zeros without candidates. `names` are unknown to the library."""
+    """The measures of `NAMES`, shape (len(NAMES),); zeros without candidates.
+
+    `names` and `rare` are what `bot.understand.names` finds that the library does not know.
+    """
     if not ranked:
         return np.zeros(len(NAMES))
     best, score = ranked[0]
@@ -90,6 +95,7 @@ def weigh(
         "unknown": float(question.idf[np.asarray(unknown, dtype=bool)].sum()) / total,
         "strange": float(strange.sum()) / total,
         "strangest": float(far.max(initial=0.0)),
+        "rare": rare,
         "names": float(bool(names)),
         "wanted": 1.0 - of["lacks_wanted"],
     }

@@ -12,7 +12,7 @@ from bot.cues import Cue, held
 from bot.question import Question
 from bot.search import Candidates, scaled
 from index.generation import Generation
-from index.keywords import STOP_WORDS, stem, words
+from index.keywords import is_stop_word, stem, words
 from index.model import Passage, Statement
 from index.tokenstore import similarities
 
@@ -181,7 +181,7 @@ def _innermost(question: Question, view: _PassageView, path: list[str]) -> float
 
 @lru_cache(maxsize=65536)
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in words(text) if word not in STOP_WORDS)
+    return frozenset(stem(word) for word in words(text) if not is_stop_word(word))
 
 
 def _overlap(question: Question, stems: frozenset[str]) -> float:

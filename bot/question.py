@@ -12,7 +12,7 @@ import numpy as np
 from bot.cues import Cue, wanted
 from index.encoder import Encoded, Encoder
 from index.generation import Generation
-from index.keywords import STOP_WORDS, stem, words
+from index.keywords import is_stop_word, stem, word_spans, words
 
 STOP_WEIGHT = 0.08  # of a function word, against the IDF of one that carries meaning
 
@@ -80,7 +80,7 @@ def kind_of(text: str) -> Kind:
 def read_question(text: str, generation: Generation, encoder: Encoder) -> Question:
     """Everything later steps need to know of a question that stands alone."""
     encoded = encoder.encode_question(text)
-    carrying = dict.fromkeys(stem(word) for word in words(text) if word not in STOP_WORDS)
+    carrying = dict.fromkeys(stem(word) for word in words(text) if not is_stop_word(word))
     found = tuple(carrying) or tuple(dict.fromkeys(stem(word) for word in words(text)))
     return Question(
         text=text,
@@ -96,11 +96,8 @@ def read_question(text: str, generation: Generation, encoder: Encoder) -> Questi
 
 def _words_with_tokens(text: str, encoded: Encoded) -> Iterator[tuple[str, list[int]]]:
     """Each word of the question, lower-case, with the tokens that spell it."""
-    for match in re.finditer(r"[^\W_]+(?:[.,]\d+)*", text.lower()):
-        yield (
-            match.group(),
-            [i for i, (a, b) in enumerate(encoded.offsets) if a >= match.start() and b <= match.end()],
-        )
+    for word, start, end in word_spans(text):
+        yield word, [i for i, (a, b) in enumerate(encoded.offsets) if a >= start and b <= end]
 
 
 def _term_tokens(text: str, encoded: Encoded, found: Sequence[str]) -> tuple[tuple[int, ...], ...]:
@@ -115,7 +112,7 @@ def _weights(text: str, encoded: Encoded, generation: Generation) -> np.ndarray:
     weights = np.zeros(len(encoded.tokens), dtype=np.float32)
     for word, inside in _words_with_tokens(text, encoded):
         if inside:
-            weight = STOP_WEIGHT if word in STOP_WORDS else float(generation.keywords.idf([stem(word)])[0])
+            weight = STOP_WEIGHT if is_stop_word(word) else float(generation.keywords.idf([stem(word)])[0])
             weights[inside] = weight / len(inside)
     total = float(weights.sum())
     return weights / total if total else np.full(len(weights), 1 / max(len(weights), 1), dtype=np.float32)

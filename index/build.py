@@ -24,7 +24,7 @@ from index.errors import DocumentsUnusable, IndexBusy, LibraryDamaged, LibraryMi
 from index.export import ensure_encoder
 from index.generation import STATEMENT_VECTORS, Generation, Home, embedding_text, statement_text, write_manifest
 from index.judge import PairJudge
-from index.keywords import KeywordIndex
+from index.keywords import KEYWORDS_VERSION, KeywordIndex
 from index.model import Document, Passage, Problem, Statement
 from index.passages import split_document
 from index.read import READER_VERSION
@@ -152,6 +152,7 @@ def versions(encoder: Encoder, judge: PairJudge | None) -> dict[str, Any]:
         "token_dimension": encoder.token_dimension,
         "reader": READER_VERSION,
         "splitter": splitter.SPLITTER_VERSION,
+        "keywords": KEYWORDS_VERSION,
         **detector_versions(judge),
     }
 

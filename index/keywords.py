@@ -12,7 +12,6 @@ import bm25s
 import numpy as np
 import Stemmer
 
-
 # Function words carry no subject. Question words are among them: "how long" is read by the bot, not by BM25.
 STOP_WORDS = frozenset(
     """
@@ -22,7 +21,9 @@ STOP_WORDS = frozenset(
     with would you your
     """.split()
 )
-_WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*", re.UNICODE)
+KEYWORDS_VERSION = 2  # raise it whenever the same text would give other terms
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*(?:[.,]\d+)*", re.UNICODE)
+_SHORT_FORM = re.compile(r"(?:n't|'(?:ve|ll|re|d|m))$")  # "don't", "we've": function words, whatever they stand for
 _stemmer = Stemmer.Stemmer("english")
 logging.getLogger("bm25s").setLevel(logging.WARNING)  # it tells of every step
 
@@ -33,15 +34,26 @@ def stem(word: str) -> str:
     return str(_stemmer.stemWord(word))
 
 
+def word_spans(text: str) -> list[tuple[str, int, int]]:
+    """Lower-case words and numbers of `text` with the code points they cover, in order; a possessive s is left off."""
+    found = ((match.group().replace("’", "'"), *match.span()) for match in _WORD.finditer(text.lower()))
+    return [(word.removesuffix("'s"), start, end) for word, start, end in found]
+
+
 def words(text: str) -> list[str]:
     """Lower-case words and numbers of `text`, in order."""
-    return _WORD.findall(text.lower())
+    return [word for word, _, _ in word_spans(text)]
+
+
+def is_stop_word(word: str) -> bool:
+    """Whether a lower-case word only serves the grammar."""
+    return word in STOP_WORDS or bool(_SHORT_FORM.search(word))
 
 
 def terms(text: str) -> list[str]:
     """Stems of the words that carry meaning; all words when there is no other."""
     found = words(text)
-    return [stem(word) for word in found if word not in STOP_WORDS] or [stem(word) for word in found]
+    return [stem(word) for word in found if not is_stop_word(word)] or [stem(word) for word in found]
 
 
 class KeywordIndex:

@@ -28,7 +28,7 @@ from bot.search import search
 from bot.select import PASSAGES_READ, Ranker, order, quotes_of
 from bot.settings import Settings
 from bot.understand import understand
-from bot.understand.names import unknown_names
+from bot.understand.names import strangeness, unknown_names
 from index.build import build_library
 from index.generation import Home
 from index.quoting import join_quotes
@@ -144,8 +144,10 @@ def evidence_of(example: Example, ranker: Ranker) -> np.ndarray:
     generation, encoder = example.engine.held.generation, example.engine.held.encoder
     question = read_question(example.question, generation, encoder)
     near = search(generation, example.question, question.encoded).to_read(question.weights, PASSAGES_READ)
-    names = unknown_names(example.question, example.engine.held.vocabulary)
-    return evidence.weigh(question, near, order(measure(question, near, generation), ranker), generation, names)
+    vocabulary = example.engine.held.vocabulary
+    names, rare = unknown_names(question.text, vocabulary), strangeness(question.text, vocabulary)
+    ranked = order(measure(question, near, generation), ranker)
+    return evidence.weigh(question, near, ranked, generation, names, rare)
 
 
 def fit_logistic(x: np.ndarray, y: np.ndarray, weight: np.ndarray, pull: float = 1e-3) -> tuple[np.ndarray, float]:
