@@ -12,7 +12,7 @@ import numpy as np
 
 from index.disagreements.claims import Claim
 from index.disagreements.entities import GENERIC, About, same_subject
-from index.disagreements.measures import Measure, clash, row_names
+from index.disagreements.measures import Measure, clash, proper_names, row_names
 from index.disagreements.model import Kind
 from index.disagreements.opposites import Reading, oppositions
 from index.disagreements.phrases import THING, Phrase, about_itself, clause_phrase, qualified_apart, same_thing
@@ -29,7 +29,7 @@ SHARED = 0.4  # part of the shorter claim's words that the other must have
 SAME_WORDS = 0.65  # of claims whose figures stand among the same words
 ALIKE = 0.8  # of claims that share a word and, besides, nothing but their subject
 SHARED_SAID = 0.5  # the same where the word in question is in no table
-UNKNOWN = "not yet known"
+UNKNOWN = "Not yet known"
 
 
 class Role(StrEnum):
@@ -187,6 +187,8 @@ def opposite_conflicts(reads: Sequence[Read], vectors: np.ndarray) -> Iterator[C
             role = Role.SAID if noun.startswith(PREFIX) else Role(needs.get(noun, "object"))
             if not _about_one(role, one, other, about_a, about_b):
                 continue
+            if role in (Role.ARGUMENT, Role.SAID) and _elsewhere(reads[a], reads[b]):
+                continue
             if role is not Role.SUBJECT and (partial(reads[a].claim.said) or partial(reads[b].claim.said)):
                 continue
             if not _same_argument(role, reads[a], reads[b], first, second, cosine):
@@ -195,6 +197,11 @@ def opposite_conflicts(reads: Sequence[Read], vectors: np.ndarray) -> Iterator[C
             if kind is Kind.CERTAINTY and any(_only_may_be(reads[row], r) for row, r in ((a, first), (b, second))):
                 continue
             yield Conflict(a, b, kind, noun, first.stance, second.stance, cosine, role)
+
+
+def _elsewhere(a: Read, b: Read) -> bool:
+    """Whether one names a day, a place or a maker that the other does not: "closed on Saturdays"."""
+    return bool(proper_names(a.claim) - b.known or proper_names(b.claim) - a.known)
 
 
 def _about_one(role: Role, one: Phrase | None, other: Phrase | None, a: About, b: About) -> bool:

@@ -82,9 +82,10 @@ def open_label(claim: Claim) -> str:
 
 
 def tidy(label: str) -> str:
-    """Small letters where a heading or a scraped list shouted; no white space at the ends."""
+    """A capital first, small letters where a heading or a scraped list shouted, no white space at the ends."""
     label = " ".join(label.split())
-    return label.lower() if label.isupper() and len(label) > 4 else label
+    label = label.lower() if label.isupper() and len(label) > 4 else label
+    return label[:1].upper() + label[1:]
 
 
 def _noun(shown: Sequence[str]) -> str:

@@ -1,0 +1,193 @@
+"""Whole libraries on subjects the code knows nothing of, with planted disagreements and look-alikes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.disagreements.find import find_disagreements
+from index.disagreements.model import Disagreement, Kind
+from index.generation import Generation
+from index.judge import LABELS
+from scripts.disagreement_evaluation import DisagreementScore, score
+from tests.libraries import Shelf
+
+CONTESTED = Path(__file__).parents[1] / "data" / "contested"
+SUBJECTS = ("brace", "vaccine", "implants", "school")
+LEAST_FOUND = 0.85  # of the planted topics
+
+
+class CountingJudge:
+    """Sees a contradiction everywhere, and counts what it is asked."""
+
+    identity = "counting"
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def probabilities(self, pairs: Sequence[tuple[str, str]]) -> np.ndarray:
+        self.asked += len(pairs)
+        return np.tile(np.asarray([0.0, 0.1, 0.9], dtype=np.float32), (len(pairs), 1)).reshape(-1, len(LABELS))
+
+
+def stock(shelf: Shelf, subject: str, suffix: str = "") -> Shelf:
+    """Puts a subject's documents on the shelf, `suffix` behind their names."""
+    for path in sorted((CONTESTED / subject / "documents").iterdir()):
+        shelf.write(f"{path.stem}{suffix}.md", path.read_bytes())
+    return shelf
+
+
+def scored(shelf: Shelf, subject: str) -> DisagreementScore:
+    shelf.build()
+    return score(shelf.open(), json.loads((CONTESTED / subject / "gold.json").read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_planted_disagreements_are_found_and_nothing_else_is_shown(empty_shelf: Shelf, subject: str) -> None:
+    result = scored(stock(empty_shelf, subject), subject)
+    assert result.unmarked == ()
+    assert result.clear_found >= LEAST_FOUND * result.clear, result.missed
+    assert result.false == ()
+    assert result.lookalikes_in_conflict == ()
+    assert result.misplaced == 0
+
+
+def topics(generation: Generation) -> dict[str, Disagreement]:
+    return {disagreement.topic: disagreement for disagreement in generation.disagreements}
+
+
+def test_a_disagreement_has_a_topic_a_kind_and_positions_in_the_sources_words(empty_shelf: Shelf) -> None:
+    stock(empty_shelf, "vaccine").build()
+    found = topics(empty_shelf.open())
+    doses = found["Number of doses"]
+    assert doses.kind is Kind.NUMBER
+    assert [position.label for position in doses.positions] == ["One injection", "Two doses"]
+    safety = found["Safety"]
+    assert safety.kind is Kind.CERTAINTY
+    assert [backing.document_id for position in safety.positions for backing in position.backings] == [
+        "clinic-travel",
+        "health-ministry",
+    ]
+
+
+def test_every_backing_is_a_statement_of_the_library(empty_shelf: Shelf) -> None:
+    stock(empty_shelf, "brace").build()
+    generation = empty_shelf.open()
+    statements = {statement.statement_id: statement for statement in generation.statements}
+    backings = [b for d in generation.disagreements for position in d.positions for b in position.backings]
+    assert backings
+    for backing in backings:
+        statement = statements[backing.statement_id]
+        assert (backing.start, backing.end, backing.context) == (statement.start, statement.end, statement.context)
+        assert (backing.document_id, backing.passage_id) == (statement.document_id, statement.passage_id)
+
+
+def test_a_library_that_agrees_with_itself_shows_nothing(shelf: Shelf) -> None:
+    shelf.build()
+    assert shelf.open().disagreements == ()
+
+
+def test_a_document_under_two_names_does_not_disagree_with_itself(empty_shelf: Shelf) -> None:
+    text = (CONTESTED / "brace" / "documents" / "maker-leaflet.md").read_bytes()
+    empty_shelf.write("one.md", text)
+    empty_shelf.write("other.md", text)
+    empty_shelf.build()
+    assert empty_shelf.open().disagreements == ()
+
+
+def test_a_library_twice_over_shows_the_same_topics(empty_shelf: Shelf) -> None:
+    stock(empty_shelf, "school").build()
+    once = set(topics(empty_shelf.open()))
+    stock(empty_shelf, "school", "-copy").build()
+    assert set(topics(empty_shelf.open())) == once
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("A visit costs $90.", "A visit costs £70."),
+        ("A visit costs $90 in Norway.", "A visit costs $70."),
+        ("The lamp weighs 2 kg.", "The chair weighs 5 kg."),
+        ("Each lesson lasts 45 minutes.", "The whole course lasts 10 weeks."),
+        ("Children take 5 ml of the syrup.", "Adults take 15 ml of the syrup."),
+        ("The red pill is safe.", "The blue pill is not safe."),
+        ("The syrup may help some people.", "The syrup may not help everybody."),
+        ("The syrup is sweet.", "The syrup is sweet and thick."),
+    ],
+)
+def test_look_alikes_do_not_disagree(empty_shelf: Shelf, a: str, b: str) -> None:
+    empty_shelf.write("a.md", f"# Notes of the first\n\n{a}\n")
+    empty_shelf.write("b.md", f"# Notes of the second\n\n{b}\n")
+    empty_shelf.build()
+    assert [d.topic for d in empty_shelf.open().disagreements] == []
+
+
+def test_the_ids_stay_when_the_library_is_built_again(empty_shelf: Shelf) -> None:
+    stock(empty_shelf, "implants").build()
+    before = [(d.disagreement_id, d.topic) for d in empty_shelf.open().disagreements]
+    empty_shelf.build(rebuild=True)
+    assert [(d.disagreement_id, d.topic) for d in empty_shelf.open().disagreements] == before
+
+
+def test_adding_a_document_judges_only_the_pairs_it_brings(empty_shelf: Shelf) -> None:
+    stock(empty_shelf, "brace").build()
+    first = empty_shelf.open().manifest["counts"]
+    assert first["pairs_judged"] > 0
+    empty_shelf.write("more.md", "# One more leaflet on knee braces\n\nThe brace is not waterproof.\n")
+    empty_shelf.build()
+    second = empty_shelf.open().manifest["counts"]
+    assert 0 < second["pairs_judged"] < first["pairs_judged"]
+    assert second["pairs"] > first["pairs"]
+
+
+def test_built_piece_by_piece_the_files_are_the_same_as_built_in_one_go(empty_shelf: Shelf, tmp_path: Path) -> None:
+    names = sorted(path.name for path in (CONTESTED / "vaccine" / "documents").iterdir())
+    empty_shelf.write(names[0], (CONTESTED / "vaccine" / "documents" / names[0]).read_bytes())
+    empty_shelf.build()
+    stock(empty_shelf, "vaccine").build()
+    whole = Shelf.empty(tmp_path / "whole", empty_shelf.home.models)
+    stock(whole, "vaccine").build()
+    for name in ("disagreements.jsonl", "pairs.jsonl"):
+        assert (empty_shelf.open().folder / name).read_bytes() == (whole.open().folder / name).read_bytes()
+
+
+def test_verdicts_known_before_are_not_asked_for_again(empty_shelf: Shelf) -> None:
+    stock(empty_shelf, "school").build()
+    generation = empty_shelf.open()
+    parts = (
+        generation.documents,
+        {passage.passage_id: passage for passage in generation.passages},
+        generation.statements,
+        generation.statement_vectors,
+    )
+    judge = CountingJudge()
+    first = find_disagreements(*parts, judge)
+    asked = judge.asked
+    assert asked == 2 * first.pairs_judged > 0
+    second = find_disagreements(*parts, judge, first.verdicts)
+    assert (judge.asked, second.pairs_judged) == (asked, 0)
+    assert second.disagreements == first.disagreements
+
+
+def test_without_a_judge_numbers_and_opposites_are_found_all_the_same(empty_shelf: Shelf) -> None:
+    stock(empty_shelf, "vaccine").build()
+    generation = empty_shelf.open()
+    passages = {passage.passage_id: passage for passage in generation.passages}
+    parts = (generation.documents, passages, generation.statements, generation.statement_vectors)
+    found = find_disagreements(*parts, None)
+    assert found.pairs_judged == 0
+    assert {"Number of doses", "Safety"} <= {d.topic for d in found.disagreements}
+
+
+def test_a_removed_document_takes_its_disagreements_along(empty_shelf: Shelf) -> None:
+    stock(empty_shelf, "school").build()
+    assert empty_shelf.open().disagreements
+    (empty_shelf.documents / "handbook.md").unlink()
+    empty_shelf.build()
+    assert empty_shelf.open().disagreements == ()
+    shutil.rmtree(empty_shelf.home.generations)
