@@ -123,14 +123,48 @@ def verify() -> None:
 
 
 @app.command()
+def disagreements(
+    as_json: JsonFlag = False,
+    html: Annotated[Path | None, typer.Option(help="Write a report for reading through, one HTML file.")] = None,
+) -> None:
+    """Show what the library's sources disagree about: topics, positions, quotations."""
+    from bot.dispute import to_json
+
+    generation = Home(load_settings().home).open_current()
+    found = generation.disagreements
+    if html is not None:
+        from bot.report import disagreements_html
+
+        html.write_text(disagreements_html(generation), encoding="utf-8")
+        problems.print(f"{len(found)} disagreements written to {html}.", markup=False, soft_wrap=True)
+        return
+    if as_json:
+        print(json.dumps([to_json(one, generation) for one in found], ensure_ascii=False, indent=2))
+        return
+    from scripts.progress import show_disagreement
+
+    print(f"{len(found)} disagreements in generation {generation.name}.")
+    for one in found:
+        show_disagreement(one, generation)
+
+
+@app.command()
 def evaluate(
-    file: Annotated[Path, typer.Argument(help="Question file (JSON Lines).")],
+    file: Annotated[Path, typer.Argument(help="Question file (JSON Lines), or the gold file of --disagreements.")],
     documents: Annotated[Path | None, typer.Option(help="Folder to index for it; default: what is published.")] = None,
     split: Annotated[str | None, typer.Option(help="Only the questions of this split.")] = None,
+    disputed: Annotated[
+        bool, typer.Option("--disagreements", help="Hold the disagreements found against a gold file.")
+    ] = False,
     misses: Annotated[bool, typer.Option(help="List the questions that went wrong.")] = True,
     as_json: JsonFlag = False,
 ) -> None:
     """Ask a file of questions; print hits, refusals and wrong answers."""
+    if disputed:
+        from scripts.disagreement_evaluation import evaluate_disagreements, show_disagreement_score
+
+        show_disagreement_score(evaluate_disagreements(load_settings(), file, documents))
+        return
     from scripts.evaluation import evaluate_file, show_evaluation
 
     result = evaluate_file(load_settings(), file, documents, split)

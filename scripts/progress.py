@@ -11,6 +11,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from index.build import BuildReport
 from index.build import Progress as ProgressCallback
+from index.disagreements.model import Disagreement
+from index.generation import Generation
+from index.quoting import join_quotes
 
 
 @contextmanager
@@ -45,3 +48,16 @@ def show_report(report: BuildReport) -> None:
         print(f"{len(report.problems)} files could not be used:")
         for problem in report.problems:
             print(f"  {problem}")
+
+
+def show_disagreement(disagreement: Disagreement, generation: Generation) -> None:
+    """A topic, its positions, and every statement behind each with who says it."""
+    print(f"\n{disagreement.topic} ({disagreement.kind})")
+    for position in disagreement.positions:
+        print(f"  {position.label}")
+        for backing in position.backings:
+            document = generation.documents[backing.document_id]
+            quote = join_quotes([span.of(document.text) for span in (*backing.context, backing.span)])
+            about = document.metadata
+            source = ", ".join(str(part) for part in (about.publisher or about.title, about.published) if part)
+            print(f"    “{quote}” ({source})")
