@@ -197,7 +197,7 @@ class Generation:
     def load(self) -> Generation:
         """Reads everything now, so that the first question does not wait."""
         _ = (self.documents, self.statements_of, self.statement_rows, self.statement_vectors)
-        _ = (self.vectors, self.keywords, self.tokens)
+        _ = (self.vectors, self.keywords, self.tokens, self.disagreements)
         return self
 
     def file_faults(self) -> list[str]:

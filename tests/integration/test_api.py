@@ -16,14 +16,14 @@ from fastapi.testclient import TestClient
 from bot.settings import Settings
 from index.build import build_library
 from index.generation import Home
+from tests.libraries import Shelf
 from web.app import create_app
 
 
 @pytest.fixture
 def home(small_library: Path, tmp_path: Path) -> Path:
     """The library in a folder that the test may change."""
-    shutil.copytree(small_library.parent, tmp_path / "copy")
-    return tmp_path / "copy" / "home"
+    return Shelf.copy(tmp_path / "copy", small_library).home.folder
 
 
 @pytest.fixture
