@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from bot.citations import CitationBook
+from bot.features import Scored
 from bot.model import AnswerDisagreement, AnswerPosition
 from bot.question import Question
 from bot.select import Selected
@@ -16,28 +17,36 @@ from index.model import Span
 
 MAX_SHOWN = 2  # disagreements an answer
 QUOTES_A_SIDE = 2  # statements quoted for one position, from different sources
-# How near the farther side must be to the question, against the nearer one (cosines of their best statements): a
-# statement that answers may also dispute something that was not asked. `equipoise evaluate --disagreements` prints
-# how many contested questions show both sides.
-NEARNESS = 0.5
+CONSIDERED = 6  # statements, best first, that may bring a disagreement in
+REACH = 3.0  # how far below the best such a statement's score may lie
+# How near the second side must be to the question, against the nearest one (cosines of their best statements), and how
+# near that one must be at all: a statement that answers may also dispute something that was not asked.
+NEARNESS = 0.2
+FLOOR = 0.15
 
 
-def touched(question: Question, selected: Sequence[Selected], generation: Generation) -> list[Disagreement]:
-    """Disagreements that chosen statements take part in and whose every side speaks to the question, nearest first."""
-    chosen = {one.statement.statement_id: one.score for one in selected}
+def touched(question: Question, ranked: Sequence[tuple[Scored, float]], generation: Generation) -> list[Disagreement]:
+    """Disagreements that the best statements take part in and of which two sides speak to the question, nearest first.
+
+    `ranked` is what the answer was chosen from, best first.
+    """
+    best = ranked[0][1] if ranked else 0.0
+    close = {s.statement.statement_id: score for s, score in ranked[:CONSIDERED] if score >= best - REACH}
     near: list[tuple[float, Disagreement]] = []
-    for disagreement in _involving(chosen, generation):
-        cosines = [_nearest(question, position, generation) for position in disagreement.positions]
-        if min(cosines) >= NEARNESS * max(cosines) and max(cosines) > 0:
-            score = max(chosen.get(b.statement_id, -np.inf) for p in disagreement.positions for b in p.backings)
-            near.append((float(score), disagreement))
+    for disagreement in _involving(close, generation):
+        cosines = sorted(
+            (_nearest(question, position, generation) for position in disagreement.positions), reverse=True
+        )
+        if cosines[1] >= NEARNESS * cosines[0] and cosines[0] >= FLOOR:
+            score = max(close.get(b.statement_id, -np.inf) for p in disagreement.positions for b in p.backings)
+            near.append((float(score) + cosines[1], disagreement))
     near.sort(key=lambda pair: (-pair[0], pair[1].disagreement_id))
     return [disagreement for _, disagreement in near[:MAX_SHOWN]]
 
 
-def _involving(chosen: Mapping[str, float], generation: Generation) -> Iterator[Disagreement]:
+def _involving(close: Mapping[str, float], generation: Generation) -> Iterator[Disagreement]:
     for disagreement in generation.disagreements:
-        if any(backing.statement_id in chosen for p in disagreement.positions for backing in p.backings):
+        if any(backing.statement_id in close for p in disagreement.positions for backing in p.backings):
             yield disagreement
 
 

@@ -174,7 +174,7 @@ class Engine:
             )
         book = CitationBook(generation.documents)
         statements = tuple(book.state(one) for one in chosen)
-        disputed = touched(question, chosen, generation)
+        disputed = touched(question, ranked, generation)
         return compose_answer(
             _new_id(),
             question.text,

@@ -84,7 +84,17 @@ function byStatement(numbers, answer) {
       citations.forEach((number) => left.delete(number));
     }
   }
-  return [...groups, ...[...left].map((number) => [number])];
+  return [...groups, ...bySource(left, answer)];
+}
+
+/** A source speaks once for a position: a heading and the row below it belong together. */
+function bySource(numbers, answer) {
+  const groups = new Map();
+  for (const number of numbers) {
+    const source = answer.citations.find((citation) => citation.number === number)?.document_id;
+    groups.set(source, [...(groups.get(source) ?? []), number]);
+  }
+  return [...groups.values()];
 }
 
 /** The emergency card: large, telephone numbers that dial, nothing else. */
