@@ -22,7 +22,7 @@ _LEADING = re.compile(
     r"though|as|if|when|once|on the other hand|in short|in practice|for now|not yet)[,:;.]?\s+)+"
 )
 # Where a sentence's verb begins: the words before it name what the sentence is about.
-_VERB = re.compile(
+VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|am|has|have|had|do|does|did|can|could|may|might|must|will|would|shall|should|need|"
     r"needs|isn't|aren't|wasn't|don't|doesn't|hasn't|haven't|cannot|can't|won't|"
     r"costs?|takes?|lasts?|works?|helps?|requires?|comes?|gives?|makes?|shows?|contains?|includes?|uses?|keeps?|"
@@ -128,7 +128,7 @@ def _claim(
 def subject_phrase(sentence: str) -> str:
     """The words before a sentence's verb, lower case; "" where they are a pronoun or there is no verb near."""
     text = _LEADING.sub("", plain(sentence))
-    verb = _VERB.search(text)
+    verb = VERB.search(text)
     if verb is None or verb.start() == 0:
         return ""
     phrase = text[: verb.start()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from index.disagreements.opposites import Reading, oppositions
 from index.disagreements.phrases import THING, Phrase, about_itself, clause_phrase, qualified_apart, same_thing
 from index.disagreements.said import PREFIX
 from index.disagreements.stance import Stance, conditional, hedged, partial
-from index.disagreements.wording import clause_spans, content_stems
+from index.disagreements.wording import clause_spans, content_stems, plain
 from index.vectors import VectorIndex
 
 NEIGHBOURS = 40  # claims of one bucket that a claim is compared with
@@ -27,6 +28,7 @@ NEAR_PART = 0.4  # of sentences whose figures play the same part
 NEAR = 0.55  # of claims that only a shared word brings together
 SHARED = 0.4  # part of the shorter claim's words that the other must have
 SAME_WORDS = 0.65  # of claims whose figures stand among the same words
+_GOVERNED = 3  # words back to a preposition that a word depends on
 ALIKE = 0.8  # of claims that share a word and, besides, nothing but their subject
 SHARED_SAID = 0.5  # the same where the word in question is in no table
 UNKNOWN = "Not yet known"
@@ -187,6 +189,8 @@ def opposite_conflicts(reads: Sequence[Read], vectors: np.ndarray) -> Iterator[C
             role = Role.SAID if noun.startswith(PREFIX) else Role(needs.get(noun, "object"))
             if not _about_one(role, one, other, about_a, about_b):
                 continue
+            if role is Role.OBJECT and one and other and (one.words - reads[b].known or other.words - reads[a].known):
+                continue
             if role in (Role.ARGUMENT, Role.SAID) and _elsewhere(reads[a], reads[b]):
                 continue
             if role is not Role.SUBJECT and (partial(reads[a].claim.said) or partial(reads[b].claim.said)):
@@ -217,10 +221,23 @@ def _only_may_be(read: Read, reading: Reading) -> bool:
 
 
 def _phrase(read: Read, reading: Reading) -> Phrase | None:
-    """What the clause of a reading is about, its own words left out."""
-    text = read.claim.text
-    own = frozenset(content_stems(text[reading.start : reading.end])) - {read.about.main}
-    return clause_phrase(text, reading.start, own)
+    """What the clause of a reading is about, its own words left out; of doubt, what it is doubted of."""
+    claim = read.claim
+    own = frozenset(content_stems(claim.text[reading.start : reading.end])) - {read.about.main}
+    shift = len(claim.text) - len(claim.said)
+    text, start = (claim.said, reading.start - shift) if reading.start >= shift else (claim.text, reading.start)
+    if reading.stance is Stance.OPEN:
+        doubted = _DOUBTED.search(plain(text))
+        phrase = clause_phrase(text[doubted.end() :], 0, own) if doubted else None
+        if phrase is not None:
+            return phrase
+    return clause_phrase(text, start, own)
+
+
+# "It is not known whether ...", "studies have not proven that ..."
+_DOUBTED = re.compile(
+    r"\b(?:known|proven|proved|shown|clear|certain|sure|understood|unclear|unknown|evidence|proof)\s+(?:that|whether|if|how|why)\s+"
+)
 
 
 def _same_argument(role: Role, a: Read, b: Read, first: Reading, second: Reading, cosine: float) -> bool:
@@ -229,6 +246,10 @@ def _same_argument(role: Role, a: Read, b: Read, first: Reading, second: Reading
         return cosine >= LEAST_COSINE
     one, other = _phrase(a, first), _phrase(b, second)
     alike = one is not None and other is not None and one.head == other.head
+    if one is not None and other is not None and not (alike or one.head in other.words or other.head in one.words):
+        return False
+    if role is Role.SAID and _governed(a, first) != _governed(b, second):
+        return False
     left, right = _argument(a, first), _argument(b, second)
     if alike and not (left and right):
         return True
@@ -240,6 +261,12 @@ def _same_argument(role: Role, a: Read, b: Read, first: Reading, second: Reading
     if role is Role.SAID:
         return bool(smaller) and cosine >= NEAR and len(left & right) / smaller >= SHARED_SAID
     return bool(smaller) and cosine >= (LEAST_COSINE if alike else NEAR) and len(left & right) / smaller >= SHARED
+
+
+def _governed(read: Read, reading: Reading) -> bool:
+    """Whether a preposition stands right before a word: "a symptom of a disease" does not say "is a disease"."""
+    before = plain(read.claim.text[: reading.start]).split()[-_GOVERNED:]
+    return any(word in ("of", "for", "with", "from", "in", "by", "about", "to") for word in before)
 
 
 def _argument(read: Read, reading: Reading) -> frozenset[str]:
@@ -255,6 +282,8 @@ def comparable(a: Read, b: Read) -> bool:
     first, second = a.claim, b.claim
     if first.statement.statement_id == second.statement.statement_id or first.text == second.text:
         return False
+    if first.column and first.column == second.column and first.statement.document_id == second.statement.document_id:
+        return False  # under one lead-in or in one column
     same_passage = first.statement.passage_id == second.statement.passage_id
     if same_passage and first.statement.kind == second.statement.kind in ("row", "item"):
         return False  # rows of one table and items of one list stand side by side

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from index.disagreements.claims import Claim
 from index.disagreements.phrases import Phrase, clause_phrase
 from index.disagreements.quantities import Quantity, find_quantities
-from index.disagreements.stance import open_cues
+from index.disagreements.stance import open_stretches
 from index.disagreements.wording import clause_spans, content_stems, plain
 from index.keywords import stem
 
@@ -19,6 +19,7 @@ _OCCASIONS = {
     for word in "session treatment visit appointment injection sitting dose shot jab application".split()
 }
 _TOLERANCE = 1.15  # four weeks and a month, 12 ounces and a third of a litre
+_WHOLE = 100  # per cent
 _ABOUT = 1.3  # "about six weeks"
 _RANGE_SHIFT = 1.3  # ends of two named ranges further apart than this are different figures
 
@@ -100,10 +101,15 @@ _ASKED_TIME = re.compile(
 
 def open_buckets(claim: Claim) -> frozenset[str]:
     """Buckets of what the claim says is not known: "how many visits are needed has not been worked out"."""
-    if not open_cues(claim.text):
+    opened = open_stretches(claim.text)
+    if not opened:
         return frozenset()
     text = plain(claim.text)
-    found = {f"count:{_OCCASIONS.get(stem(m[1] or m[2]), stem(m[1] or m[2]))}/number" for m in _ASKED.finditer(text)}
+    found = {
+        f"count:{_OCCASIONS.get(stem(m[1] or m[2]), stem(m[1] or m[2]))}/number"
+        for m in _ASKED.finditer(text)
+        if any(a < m.end() and m.start() < b for a, b in opened)
+    }
     rate = re.search(r"\bhow (?:many|much) (?:hours|minutes|days|time) (?:a|per|each|every) (\w+)", text)
     if rate:
         found.add(f"time/per {rate[1]}")
@@ -180,6 +186,8 @@ def clash(a: Measure, b: Measure) -> bool:
         return _clock_clash(a, b)
     if first.dimension == "date":
         return first.high < second.low or second.high < first.low
+    if first.dimension == "share" and first.low + second.low == _WHOLE and not (first.range or second.range):
+        return False  # the two parts of one whole
     low_a, high_a = _reach(first)
     low_b, high_b = _reach(second)
     if high_a < low_b or high_b < low_a:

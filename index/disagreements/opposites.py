@@ -10,9 +10,11 @@ from typing import Any
 
 import yaml
 
-from index.disagreements.claims import Claim
+from index.disagreements.claims import VERB, Claim
+from index.disagreements.phrases import THING
 from index.disagreements.stance import Denial, Stance, answers, asserts, denials, denies_part, open_cues, open_stretches
 from index.disagreements.wording import clause_spans, content_stems, plain
+from index.keywords import STOP_WORDS, stem
 
 _ROOT = 6  # letters of a stem that decide which thing is meant
 _MOST_OBJECT_WORDS = 3
@@ -187,6 +189,7 @@ def _judged(opposition: Opposition, view: _View, mentions: bool, labelled: bool)
         for start, end, side in _longest(poles)
         if (mentions or asserts(view.text, start) or _in(start, end, view.opened))
         and not denies_part(view.text, start)
+        and not (_describes(opposition, view.lowered, start, end) and not _in(start, end, view.opened))
         and not (opposition.poles and _negated(start, end, view))
     ]
     for match in opposition.about.finditer(view.lowered) if opposition.about else ():
@@ -207,6 +210,25 @@ def _judged(opposition: Opposition, view: _View, mentions: bool, labelled: bool)
     if opposition.untested:
         hits = [(start, end, Stance.DENIED if stance is Stance.OPEN else stance) for start, end, stance in hits]
     return hits
+
+
+def _describes(opposition: Opposition, text: str, start: int, end: int) -> bool:
+    """Whether a single word only describes the next one: "a painless test", "pain medication", "harmful substances".
+
+    Before a general word it still speaks of the subject: "is a safe procedure".
+    """
+    if opposition.needs != "subject" or opposition.source or opposition.untested or opposition.heading:
+        return False
+    following = re.match(r"[ -]([a-z]+)", text[end:])
+    if following is None or not text[start:end].isalpha():
+        return False
+    word = following[1]
+    return not (word in STOP_WORDS or stem(word) in THING | _AROUND or VERB.match(word))
+
+
+_AROUND = frozenset(
+    stem(word) for word in "after before during while when without until even even level score way through at".split()
+)
 
 
 def _together(noun: str, hits: list[_Hit]) -> Reading:
@@ -245,7 +267,10 @@ def object_phrase(text: str, start: int, end: int) -> str:
 
 def object_key(text: str, start: int, end: int) -> str:
     """Beginnings of the stems of a verb's object, so that "inflammatory" meets "inflammation"; "" if none or long."""
-    stems = content_stems(object_phrase(text, start, end))
+    phrase = object_phrase(text, start, end)
+    if re.match(r"\s*(?:this|that|these|those|your|their|its|such|many|most)\b|\s*(?:the )?risks?\s*$", plain(phrase)):
+        return ""  # what is meant stands elsewhere
+    stems = content_stems(phrase)
     return " ".join(term[:_ROOT] for term in stems) if len(stems) <= _MOST_OBJECT_WORDS else ""
 
 

@@ -139,7 +139,8 @@ _PARTIAL = re.compile(
     r"(?:if|when|whenever|unless|in case|some|many|most|other|others|few|several|certain|not all|not every\w*|a few|"
     r"sometimes|often|rare|occasionally|people who|those who|(?:some|rare|most|many|severe|certain|a few|very few) cases)\b|"
     r"\b(?:if|unless|until|in case|except|depending|depends|in (?:some|rare|most|many|severe|certain) cases|sometimes|"
-    r"not everyone|not all|some (?:people|patients|users|persons|children|adults)|not [\w\s]{0,15}(?:everyone|everybody|all))\b"
+    r"not everyone|not all|or none|not (?:typically|usually|always|generally|often)|n't (?:typically|usually|always|generally|often)|"
+    r"(?:may|might) (?:have|cause) no|some (?:people|patients|users|persons|children|adults)|not [\w\s]{0,15}(?:everyone|everybody|all))\b"
 )
 
 
