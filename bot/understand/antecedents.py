@@ -73,6 +73,8 @@ def find(wanted: Wanted, history: Sequence[Parsed], quotes: Sequence[str] = ()) 
             score = _fit(wanted, phrase, question) - fading * age
             if score > 0 and (best is None or score > best[0]):
                 best = (score, _read(phrase, question))
+    if best is None and wanted is Wanted.THING and find(Wanted.THINGS, history) is not None:
+        return None  # "it" may loosely mean the several things just asked about: better left as it is than misread
     if best is None:
         best = max(_from_quotes(wanted, quotes), key=lambda found: found[0], default=None)
     return best[1] if best else None
