@@ -193,11 +193,12 @@ def opposite_conflicts(reads: Sequence[Read], vectors: np.ndarray) -> Iterator[C
                 continue
             if role in (Role.ARGUMENT, Role.SAID) and _elsewhere(reads[a], reads[b]):
                 continue
-            if role is not Role.SUBJECT and (partial(reads[a].claim.said) or partial(reads[b].claim.said)):
+            kind = Kind.CERTAINTY if Stance.OPEN in (first.stance, second.stance) else Kind.POLARITY
+            some = partial(reads[a].claim.said) or partial(reads[b].claim.said)
+            if some and not (role is Role.SUBJECT and kind is Kind.CERTAINTY):
                 continue
             if not _same_argument(role, reads[a], reads[b], first, second, cosine):
                 continue
-            kind = Kind.CERTAINTY if Stance.OPEN in (first.stance, second.stance) else Kind.POLARITY
             if kind is Kind.CERTAINTY and any(_only_may_be(reads[row], r) for row, r in ((a, first), (b, second))):
                 continue
             yield Conflict(a, b, kind, noun, first.stance, second.stance, cosine, role)
@@ -246,8 +247,9 @@ def _same_argument(role: Role, a: Read, b: Read, first: Reading, second: Reading
         return cosine >= LEAST_COSINE
     one, other = _phrase(a, first), _phrase(b, second)
     alike = one is not None and other is not None and one.head == other.head
-    if one is not None and other is not None and not (alike or one.head in other.words or other.head in one.words):
-        return False
+    if one is not None and other is not None and not alike:
+        if role is Role.ARGUMENT or not (one.head in other.words or other.head in one.words):
+            return False
     if role is Role.SAID and _governed(a, first) != _governed(b, second):
         return False
     left, right = _argument(a, first), _argument(b, second)

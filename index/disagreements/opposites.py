@@ -12,7 +12,17 @@ import yaml
 
 from index.disagreements.claims import VERB, Claim
 from index.disagreements.phrases import THING
-from index.disagreements.stance import Denial, Stance, answers, asserts, denials, denies_part, open_cues, open_stretches
+from index.disagreements.stance import (
+    Denial,
+    Stance,
+    answers,
+    asserts,
+    denials,
+    denies_part,
+    far_apart,
+    open_cues,
+    open_stretches,
+)
 from index.disagreements.wording import clause_spans, content_stems, plain
 from index.keywords import STOP_WORDS, stem
 
@@ -299,7 +309,12 @@ def _negated(start: int, end: int, view: _View) -> bool:
 
 def _stance(start: int, end: int, side: bool, view: _View) -> Stance:
     """Affirmed, denied or left open. A plain "no" right before the words outweighs doubt elsewhere in the clause."""
-    reaching = [d for d in view.denied if d.start < end and start < d.end and not start <= d.start < end]
+    reaching = [
+        d
+        for d in view.denied
+        if d.start < end and start < d.end and not start <= d.start < end
+        if d.behind or not far_apart(view.lowered, d.start + len(d.cue), start)
+    ]
     plainly = any(0 <= start - denial.start <= _RIGHT_BEFORE for denial in reaching)
     if _in(start, end, view.opened) and not plainly:
         return Stance.OPEN

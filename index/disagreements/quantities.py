@@ -66,7 +66,7 @@ _QUANTITY = re.compile(
     rf"(?:(?P<half1>\s+and\s+a\s+half)|\s*(?P<to>-|–|—|to|or|and|through)\s*(?:(?:about|around|even)\s+)?"
     rf"(?P<sign3>{_SIGN})?\s*(?P<b>{_VALUE})(?P<sign4>{_SIGN})?)?"
     rf"(?:(?:\s*|-)(?P<unit>{_UNITS}))?(?P<half2>\s+and\s+a\s+half)?"
-    r"(?P<after>\s+or\s+(?:less|more|fewer|longer|under|over|higher|lower|older|younger|above|below|shorter))?"
+    r"(?P<after>(?:/[a-z]+)?\s+or\s+(?:less|more|fewer|longer|under|over|higher|lower|older|younger|above|below|shorter))?"
 )
 _CLOCK = re.compile(
     r"\b(?P<h>[01]?\d|2[0-3])(?:[:.](?P<m>[0-5]\d))?\s*(?P<half>[ap]\.?m\b\.?)|\b(?P<h2>[01]?\d|2[0-3]):(?P<m2>[0-5]\d)\b"

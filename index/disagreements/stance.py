@@ -39,7 +39,7 @@ _OPEN_CUES = tuple(
         r"\bwithout solid\b|\bfar ahead of\b|\bahead of (?:the )?(?:evidence|proof|science|solid)\b|\bin (?:its|their|the) (?:early stages|infancy)\b",
         r"\b(?:is|are|being|still|under)\s(?:[\w]+ )?(?:experimental|under investigation|being (?:studied|tested|researched|investigated|evaluated))\b|\bexperimental\b",
         r"\bdifficult to draw\b|\bcannot be drawn\b|\bcannot (?:yet )?be (?:said|predicted|confirmed)\b|\bcannot say\b|\byet to be\b|\bas unsettled\b",
-        r"\bconcerned (?:whether|that)\b|\bquestions? (?:remain|about)\b|\bdoubts?\b|\bwhether\b[\w\s]+\bis (?:not|un)\w*\b",
+        r"\bconcerned (?:whether|that)\b|\bquestions? remains?\b|\bdoubts?\b|\bwhether\b[\w\s]+\bis (?:not|un)\w*\b",
         r"\b(?:does|do|is|are|has|have) not yet (?:\w+ )?(?:count|considered|regarded|recogni[sz]ed|accepted)\b",
         r"\b(?:may|might|could|can) (?:\w+ ){0,6}one day\b|\bone day when\b",
         r"\beventually be (?:proven|shown)\b|\bwill be shown\b|\bvar(?:y|ies) wildly\b|\bdiffer wildly\b",
@@ -66,6 +66,7 @@ class Denial:
     start: int
     end: int
     cue: str
+    behind: bool = False  # it denies what stands before it: "is absent"
 
 
 def _back(text: str, end: int) -> int:
@@ -103,7 +104,7 @@ def denials(text: str) -> list[Denial]:
             continue
         clause = next((span for span in clauses if span[0] <= match.start() < span[1]), (0, len(lowered)))
         if match[0] in _BEHIND:
-            found.append(Denial(_back(lowered, match.start()), min(clause[1], match.end() + 30), match[0]))
+            found.append(Denial(_back(lowered, match.start()), min(clause[1], match.end() + 30), match[0], True))
         else:
             found.append(Denial(match.start(), min(clause[1], match.end() + _SCOPE), match[0]))
     return found
@@ -139,7 +140,8 @@ _PARTIAL = re.compile(
     r"(?:if|when|whenever|unless|in case|some|many|most|other|others|few|several|certain|not all|not every\w*|a few|"
     r"sometimes|often|rare|occasionally|people who|those who|(?:some|rare|most|many|severe|certain|a few|very few) cases)\b|"
     r"\b(?:if|unless|until|in case|except|depending|depends|in (?:some|rare|most|many|severe|certain) cases|sometimes|"
-    r"not everyone|not all|or none|not (?:typically|usually|always|generally|often)|n't (?:typically|usually|always|generally|often)|"
+    r"not everyone|not all|or none|(?:is|are) (?:called|known as|termed)|this (?:type|kind|form) of|(?:early|later?|advanced|first|last|mild) (?:stages?|forms?)|"
+    r"not (?:typically|usually|always|generally|often)|n't (?:typically|usually|always|generally|often)|"
     r"(?:may|might) (?:have|cause) no|some (?:people|patients|users|persons|children|adults)|not [\w\s]{0,15}(?:everyone|everybody|all))\b"
 )
 
@@ -159,6 +161,14 @@ def hedged(text: str, start: int) -> bool:
     lowered = plain(text)
     first, last = next((span for span in clause_spans(lowered) if span[0] <= start < span[1]), (0, len(lowered)))
     return bool(_HEDGED.search(lowered[first:last]))
+
+
+_BETWEEN = 2  # words that carry meaning between a negator and what it denies
+
+
+def far_apart(text: str, first: int, last: int) -> bool:
+    """Whether so much stands between a negator's end and a word that the word is not denied itself."""
+    return last > first and len(content_stems(plain(text)[first:last])) > _BETWEEN
 
 
 def answers(said: str) -> str:
