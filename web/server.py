@@ -52,7 +52,11 @@ def listen(host: str, port: int) -> socket.socket:
     """A socket that listens. Raises `SettingWrong`, naming the address, if it cannot be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=2048)
+        listening = socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
         reason = error.strerror or str(error)
         raise SettingWrong(f"Cannot listen on {host} port {port}: {reason}. Choose another with --port.") from error
+    # asyncio sets this only on sockets that it made itself; without it every reply waits 40 ms for the one before it
+    # to be acknowledged. Connections have it from the socket that they come in by.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening

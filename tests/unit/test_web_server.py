@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,14 @@ def test_port_0_takes_a_free_one() -> None:
         ports = {one.getsockname()[1] for one in (first, second)}
     assert len(ports) == 2
     assert 0 not in ports
+
+
+def test_replies_are_sent_at_once() -> None:
+    """Rather than held back until the client has acknowledged the packet before, which takes 40 ms."""
+    with listen("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname()):
+        accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
 
 
 def test_it_does_not_start_without_a_library(tmp_path: Path) -> None:
