@@ -15,14 +15,14 @@ from index.disagreements.model import Backing, Disagreement, Position
 from index.generation import Generation
 from index.model import Span
 
-MAX_SHOWN = 2  # disagreements an answer
+MAX_SHOWN = 1  # disagreements an answer: with 2, contested questions gain 2 in 64 and others a panel nobody asked for
 QUOTES_A_SIDE = 2  # statements quoted for one position, from different sources
 CONSIDERED = 6  # statements, best first, that may bring a disagreement in
 REACH = 3.0  # how far below the best such a statement's score may lie
 # How near the second side must be to the question, against the nearest one (cosines of their best statements), and how
 # near that one must be at all: a statement that answers may also dispute something that was not asked.
 NEARNESS = 0.2
-FLOOR = 0.15
+FLOOR = 0.2
 
 
 def touched(question: Question, ranked: Sequence[tuple[Scored, float]], generation: Generation) -> list[Disagreement]:
