@@ -74,6 +74,7 @@ class Conflict:
     side_b: str
     cosine: float
     role: Role
+    sure: bool = False  # the same is said of the same subject in nearly the same words
 
 
 def near_pairs(rows: Sequence[int], vectors: np.ndarray, k: int = NEIGHBOURS) -> Iterator[tuple[int, int, float]]:
@@ -201,7 +202,7 @@ def opposite_conflicts(reads: Sequence[Read], vectors: np.ndarray) -> Iterator[C
                 continue
             if kind is Kind.CERTAINTY and any(_only_may_be(reads[row], r) for row, r in ((a, first), (b, second))):
                 continue
-            yield Conflict(a, b, kind, noun, first.stance, second.stance, cosine, role)
+            yield Conflict(a, b, kind, noun, first.stance, second.stance, cosine, role, alike and cosine >= ALIKE)
 
 
 def _elsewhere(a: Read, b: Read) -> bool:

@@ -32,6 +32,7 @@ GENERIC = frozenset(
     """.split()
 )
 _COMMON_CLAIMS, _COMMON_SHARE = 10, 0.1
+_USUAL = 0.15  # of all words of a document's subjects, for one to be what the document is about
 _LEAST_SUBJECTS = 2  # claims in whose subject a word must stand to name a subject of the library
 
 
@@ -90,7 +91,8 @@ def _sources(
         titles[name] = _stems(claim.title)
     found = {}
     for name, title in titles.items():
-        frequent = [term for term in counts[name] if term in weight]
+        often = max(_LEAST_SUBJECTS, _USUAL * sum(counts[name].values()))
+        frequent = [term for term in counts[name] if term in weight and counts[name][term] >= often]
         usual = title & weight.keys() or frozenset(sorted(frequent, key=lambda t: (-counts[name][t], t))[:1])
         names = frozenset(term for term in title if counts[name][term] >= _LEAST_SUBJECTS)
         found[name] = _Source(usual, names, frozenset(spoken[name]) | title)

@@ -121,4 +121,4 @@ def _stands(conflict: Conflict, verdict: Verdict | None) -> bool:
         return True
     if conflict.role is Role.SAID and conflict.kind is Kind.CERTAINTY:
         return verdict is not None and verdict.contradiction >= LEAST_OPEN
-    return verdict is None or verdict.contradiction >= LEAST_CONTRADICTION
+    return conflict.sure or verdict is None or verdict.contradiction >= LEAST_CONTRADICTION

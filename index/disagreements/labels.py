@@ -83,7 +83,7 @@ def open_label(claim: Claim) -> str:
 
 def tidy(label: str) -> str:
     """A capital first, small letters where a heading or a scraped list shouted, no white space at the ends."""
-    label = " ".join(label.split())
+    label = " ".join(label.split()).strip(" .,;:")
     label = label.lower() if label.isupper() and len(label) > 4 else label
     return label[:1].upper() + label[1:]
 

@@ -155,7 +155,7 @@ def _role(around: str, said: str, heading: str, quantity: Quantity) -> str:
 
 def _price_role(around: str, said: str) -> str:
     if re.search(
-        r"\b(?:per|each|every|a|one)\s+(?:session|visit|treatment|dose|appointment|injection|lesson|class|night|person|month|year|week|day)\b",
+        r"\b(?:per|each|every|an?|one)\s+(?:\w+\s+)?(?:session|visit|treatment|dose|appointment|injection|lesson|class|night|person|month|year|week|day)\b",
         around,
     ):
         unit = re.search(r"\b(?:per|each|every|a|one)\s+(\w+)", around)

@@ -11,7 +11,7 @@ from index.disagreements.entities import GENERIC
 from index.disagreements.opposites import Reading
 from index.disagreements.phrases import clause_phrase
 from index.disagreements.stance import Denial, Stance, asserts, denials, open_cues, open_stretches
-from index.disagreements.wording import content_stems, plain
+from index.disagreements.wording import clause_spans, content_stems, plain
 from index.keywords import STOP_WORDS, stem, words
 
 PREFIX = "said "
@@ -39,8 +39,8 @@ def read_said(claims: Sequence[Claim], subjects: Collection[str] = ()) -> list[l
     frequency = Counter(term for claim in claims for term in set(content_stems(claim.text)))
     common = {term for term, n in frequency.items() if n > max(5, _COMMON * len(claims))} | GENERIC | set(subjects)
     disputed = {pair for claim in claims for pair in _disputed(claim.said)}
-    matters = {term for _, term in disputed} - common
-    of_something = {(head, term) for head, term in disputed if term in common and head and head != term}
+    matters = {term for head, term in disputed if head != term} - common
+    of_something = {(head, term) for head, term in disputed if head and (head == term or term in common)}
     return [_readings(claim, matters, of_something) for claim in claims]
 
 
@@ -55,7 +55,8 @@ def _disputed(text: str) -> set[tuple[str, str]]:
         if re.match(r"\s*(?:means?\b|\w+ing\b)", rest):  # "does not mean that", "not having it": no fact is denied
             continue
         after = content_stems(rest)
-        found.update((_head(text, denial.start), term) for term in _first(after, 1))
+        head = _head(text, denial.start)
+        found.update((head, term) for term in _first(after, 1) or ([head] if head else []))
     for _, end in open_cues(text):
         found.update(("", term) for term in _first(content_stems(lowered[end : end + 60]), _AFTER_OPEN))
     return found
@@ -85,7 +86,7 @@ def _readings(claim: Claim, matters: set[str], of_something: set[tuple[str, str]
         )
         if word in STOP_WORDS or not name:
             continue
-        stance = _stance(claim.text, start, at, *view)
+        stance = _stance(claim.text, start, at, *view, whole=name == f"{term} {term}")
         if stance is not None:
             stances.setdefault(name, set()).add(stance)
             spans.setdefault(name, (start, at))
@@ -101,14 +102,28 @@ def _pair(claim: Claim, start: int, term: str, of_something: set[tuple[str, str]
     if not any(term == other for _, other in of_something):
         return ""
     head = _head(claim.text, start)
-    return head if (head, term) in of_something else ""
+    if (head, term) not in of_something or (head == term and not _says_nothing_else(claim.text, start, term)):
+        return ""
+    return head
+
+
+def _says_nothing_else(text: str, start: int, head: str) -> bool:
+    """Whether a clause is its subject and a verb that says little: "hosepipes may be used"."""
+    first, last = next(((a, b) for a, b in clause_spans(text) if a <= start < b), (0, len(text)))
+    return set(content_stems(text[first:last])) == {head} and start - first <= _NEAR_START
+
+
+_NEAR_START = 20  # characters from the start of a clause to its subject
 
 
 def _stance(
-    text: str, start: int, end: int, denied: Sequence[Denial], opened: Sequence[tuple[int, int]]
+    text: str, start: int, end: int, denied: Sequence[Denial], opened: Sequence[tuple[int, int]], *, whole: bool
 ) -> Stance | None:
+    """The stance towards a word; `whole`: towards the clause whose subject it is."""
     if any(first < end and start < last for first, last in opened):
         return Stance.OPEN
     if any(denial.start < end and start < denial.end for denial in denied):
+        return Stance.DENIED
+    if whole and any(end <= denial.start <= end + _NEAR_START for denial in denied):
         return Stance.DENIED
     return Stance.AFFIRMED if asserts(text, start) else None

@@ -54,7 +54,8 @@ def _without_repeats(found: Sequence[tuple[bool, Disagreement]]) -> list[Disagre
     order = sorted(found, key=lambda f: (-_size(f[1]), f[1].kind is not Kind.NUMBER, f[0], f[1].disagreement_id))
     for _, one in order:
         sides = [{b.statement_id for b in position.backings} for position in one.positions]
-        if not any(_covers(other, sides) for other in kept):
+        number = one.kind is Kind.NUMBER  # two figures in the same two statements are two disagreements
+        if not any(_covers(other, sides) for other in kept if not (number and other.kind is Kind.NUMBER)):
             kept.append(one)
     return kept
 

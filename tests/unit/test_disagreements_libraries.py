@@ -18,8 +18,8 @@ from scripts.disagreement_evaluation import DisagreementScore, score
 from tests.libraries import Shelf
 
 CONTESTED = Path(__file__).parents[1] / "data" / "contested"
-SUBJECTS = ("brace", "vaccine", "implants", "school")
-LEAST_FOUND = 0.85  # of the planted topics
+# Share of the planted topics that must be found. The last two were written after the rules, as a trial of them.
+SUBJECTS = {"brace": 0.85, "vaccine": 0.85, "implants": 0.85, "school": 0.85, "laser": 0.75, "allotment": 0.75}
 
 
 class CountingJudge:
@@ -47,11 +47,11 @@ def scored(shelf: Shelf, subject: str) -> DisagreementScore:
     return score(shelf.open(), json.loads((CONTESTED / subject / "gold.json").read_text(encoding="utf-8")))
 
 
-@pytest.mark.parametrize("subject", SUBJECTS)
+@pytest.mark.parametrize("subject", sorted(SUBJECTS))
 def test_planted_disagreements_are_found_and_nothing_else_is_shown(empty_shelf: Shelf, subject: str) -> None:
     result = scored(stock(empty_shelf, subject), subject)
     assert result.unmarked == ()
-    assert result.clear_found >= LEAST_FOUND * result.clear, result.missed
+    assert result.clear_found >= SUBJECTS[subject] * result.clear, result.missed
     assert result.false == ()
     assert result.lookalikes_in_conflict == ()
     assert result.misplaced == 0
