@@ -36,8 +36,9 @@ def stem(word: str) -> str:
 
 def word_spans(text: str) -> list[tuple[str, int, int]]:
     """Lower-case words and numbers of `text` with the code points they cover, in order; a possessive s is left off."""
-    found = ((match.group().replace("’", "'"), *match.span()) for match in _WORD.finditer(text.lower()))
-    return [(word.removesuffix("'s"), start, end) for word, start, end in found]
+    return [
+        (match.group().lower().replace("’", "'").removesuffix("'s"), *match.span()) for match in _WORD.finditer(text)
+    ]
 
 
 def words(text: str) -> list[str]:
