@@ -1,4 +1,4 @@
-"""Statements into claims: what is said (a sentence, an item, one cell of a table row), of what, under which headings."""
+"""Statements into claims: what is said (a sentence, an item, a cell of a row), of what, under which headings."""
 
 from __future__ import annotations
 

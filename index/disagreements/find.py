@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from index.disagreements.claim_readings import read_claim
 from index.disagreements.claims import Claim, read_claims
-from index.disagreements.compare import Conflict, Read, Role, number_conflicts, opposite_conflicts
+from index.disagreements.compare import number_conflicts, opposite_conflicts
 from index.disagreements.entities import about_clause, common_words, name_subjects, people
 from index.disagreements.measures import open_buckets, read_measures
 from index.disagreements.model import Disagreement, Kind
-from index.disagreements.opposites import read_claim
+from index.disagreements.reads import Conflict, Read, Role
 from index.disagreements.said import read_said
 from index.disagreements.store import BATCH, PairKey, Verdict, judge_pairs, pair_key
 from index.disagreements.topics import gather

@@ -27,17 +27,33 @@ _RANGE_SHIFT = 1.3  # ends of two named ranges further apart than this are diffe
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
-        ("history", r"\bago\b|\bsince\b|\bfor (?:over|more than|nearly) (?:\d+|\w+) years\b|\bexperience\b|\bfounded\b|\bover the (?:past|last)\b|\bback in\b|\bread\b"),
+        ("history", r"\bago\b|\bsince\b|\bfor (?:over|more than|nearly) (?:\d+|\w+) years\b|\bexperience\b|"
+            r"\bfounded\b|\bover the (?:past|last)\b|\bback in\b|\bread\b"),
         ("age", r"\bage[ds]?\b|\byears? old\b|\bolder\b|\byounger\b|\bunder \d+s?\b|\bchildren\b.*\byears\b"),
-        ("interval", r"\bapart\b|\bintervals?\b|\bevery\b|\bfollow each other\b|\bspaced\b|\bhow often\b|\bfrequency\b|\bonce an?\b|\bbetween (?:the |two )?(?:sessions|doses|visits|treatments|appointments|injections)\b"),
+        ("interval", r"\bapart\b|\bintervals?\b|\bevery\b|\bfollow each other\b|\bspaced\b|\bhow often\b|\bfrequency\b|"
+            r"\bonce an?\b|\bbetween (?:the |two )?(?:sessions|doses|visits|treatments|appointments|"
+            r"injections)\b"),
         ("age of stay", r"\bstay(?:s)? (?:there|in)\b|\bin the (?:body|scalp|blood)\b"),
-        ("passing", r"\bsubsides?\b|\bfades?\b|\bresolves?\b|\bpass(?:es)?\b|\bgo(?:es)? away\b|\bdisappears?\b|\btemporary\b|\bsettles?\b"),
-        ("onset", r"\b(?:results?|effects?|improvements?|differences?|benefits?|relief|protection|growth|immunity|changes?)\b.{0,60}\b(?:visible|see|seen|show|shows|appear|appears|noticeable|noticed|notice|begins?|starts?|develops?|in|after|within|takes?|need)\b|\b(?:see|seeing|notice|feel|show)\b.{0,30}\b(?:results?|effects?|improvements?|benefits?|differences?)\b|\btakes? effect\b|\bonset\b|\bstarts? (?:to )?work\w*\b|\bkicks? in\b|\bfirst results?\b|\bresults:|\bprotected (?:from|after)\b|\bfully protect"),
-        ("recovery", r"\brecover\w*\b|\bdowntime\b|\bheal(?:s|ing|ed)?\b|\bback (?:to|at) (?:work|school|normal|sport)\b|\breturn(?:s|ing)? to\b|\bresume\b"),
-        ("course", r"\b(?:whole|entire|full|complete|completely) (?:course|treatment|process|programme|program)\b|\bfinish\b|\bcompletely\b|\bin total\b|\baltogether\b|\bstart to finish\b|\bcourse takes\b"),
-        ("wait", r"\bwait(?:ing)?\b|\bavoid\b|\bpause\b|\brefrain\b|\bhold off\b|\bdo not\b|\bdon't\b|\bno \w+ for\b|\bstop \w+ \w*\s*for\b"),
-        ("length", r"\b(?:session|procedure|appointment|visit|operation|surgery|consultation|lesson|class|lunch|break|meeting|each)\b.{0,50}\b(?:lasts?|takes?|over in|long|less than|length)\b|\btime per\b|^time\b|\btime:|\bduration of (?:a|each|one)\b|\bper session\b"),
-        ("lasting", r"\blast(?:s|ing)?\b|\blifespan\b|\blifetime\b|\bdurab\w+\b|\bwears? off\b|\bgood for\b|\breplac\w+\b|\bprotect(?:s|ion|ed)?\b|\bimmunity\b|\bremains?\b|\bkeeps?\b|\bstays?\b|\bworn for\b"),
+        ("passing", r"\bsubsides?\b|\bfades?\b|\bresolves?\b|\bpass(?:es)?\b|\bgo(?:es)? away\b|\bdisappears?\b|"
+            r"\btemporary\b|\bsettles?\b"),
+        ("onset", r"\b(?:results?|effects?|improvements?|differences?|benefits?|relief|protection|growth|immunity|"
+            r"changes?)\b.{0,60}\b(?:visible|see|seen|show|shows|appear|appears|noticeable|noticed|notice|"
+            r"begins?|starts?|develops?|in|after|within|takes?|need)\b|\b(?:see|seeing|notice|feel|"
+            r"show)\b.{0,30}\b(?:results?|effects?|improvements?|benefits?|differences?)\b|\btakes? effect\b|"
+            r"\bonset\b|\bstarts? (?:to )?work\w*\b|\bkicks? in\b|\bfirst results?\b|\bresults:|\bprotected "
+            r"(?:from|after)\b|\bfully protect"),
+        ("recovery", r"\brecover\w*\b|\bdowntime\b|\bheal(?:s|ing|ed)?\b|\bback (?:to|at) (?:work|school|normal|"
+            r"sport)\b|\breturn(?:s|ing)? to\b|\bresume\b"),
+        ("course", r"\b(?:whole|entire|full|complete|completely) (?:course|treatment|process|programme|program)\b|"
+            r"\bfinish\b|\bcompletely\b|\bin total\b|\baltogether\b|\bstart to finish\b|\bcourse takes\b"),
+        ("wait", r"\bwait(?:ing)?\b|\bavoid\b|\bpause\b|\brefrain\b|\bhold off\b|\bdo not\b|\bdon't\b|\bno \w+ "
+            r"for\b|\bstop \w+ \w*\s*for\b"),
+        ("length", r"\b(?:session|procedure|appointment|visit|operation|surgery|consultation|lesson|class|lunch|"
+            r"break|meeting|each)\b.{0,50}\b(?:lasts?|takes?|over in|long|less than|length)\b|\btime per\b|"
+            r"^time\b|\btime:|\bduration of (?:a|each|one)\b|\bper session\b"),
+        ("lasting", r"\blast(?:s|ing)?\b|\blifespan\b|\blifetime\b|\bdurab\w+\b|\bwears? off\b|\bgood for\b|"
+            r"\breplac\w+\b|\bprotect(?:s|ion|ed)?\b|\bimmunity\b|\bremains?\b|\bkeeps?\b|\bstays?\b|\bworn "
+            r"for\b"),
     )
 )  # fmt: skip
 
@@ -155,7 +171,8 @@ def _role(around: str, said: str, heading: str, quantity: Quantity) -> str:
 
 def _price_role(around: str, said: str) -> str:
     if re.search(
-        r"\b(?:per|each|every|an?|one)\s+(?:\w+\s+)?(?:session|visit|treatment|dose|appointment|injection|lesson|class|night|person|month|year|week|day)\b",
+        r"\b(?:per|each|every|an?|one)\s+(?:\w+\s+)?(?:session|visit|treatment|dose|appointment|injection|"
+        r"lesson|class|night|person|month|year|week|day)\b",
         around,
     ):
         unit = re.search(r"\b(?:per|each|every|a|one)\s+(\w+)", around)

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from index.disagreements.claims import VERB, Claim
+from index.disagreements.claims import VERB
 from index.disagreements.phrases import THING
 from index.disagreements.stance import (
     Denial,
     Stance,
-    answers,
     asserts,
     denials,
     denies_part,
     far_apart,
-    open_cues,
     open_stretches,
 )
-from index.disagreements.wording import clause_spans, content_stems, plain
+from index.disagreements.wording import content_stems, plain
 from index.keywords import STOP_WORDS, stem
 
 _ROOT = 6  # letters of a stem that decide which thing is meant
@@ -102,54 +100,6 @@ _OWNER = re.compile(
 _ORIGIN = re.compile(
     r"\b(?:deriv|obtain|harvest|taken|take|made|collect|drawn?|come|sourc|origin|prepar|extract|grow|donat|uses?\b|"
     r"used\b|using\b|from\b|supplied|provided|gathered|cultured)"
-)
-
-
-def read_claim(claim: Claim) -> list[Reading]:
-    """The oppositions a claim takes a side on.
-
-    Where it only says that "the matter" is not known, the matter is what the sentence before it or the heading names.
-    """
-    own = _own_readings(claim)
-    cues = open_cues(claim.text)
-    if not cues or not (_POINTS_BACK.search(plain(claim.text)) or _bare(claim.text, cues)):
-        return own
-    named = read_oppositions(claim.before, mentions=True) or read_oppositions(claim.heading, mentions=True)
-    have = {reading.noun for reading in own} | {o.noun for o in oppositions() if o.needs == "argument"}
-    start, end = cues[0]
-    return own + [Reading(r.noun, Stance.OPEN, start, end) for r in named if r.noun not in have]
-
-
-def _own_readings(claim: Claim) -> list[Reading]:
-    """What is said decides; a label ("Side effects") or a heading that asks how it works names the matter."""
-    spoken = claim.said if claim.label else claim.text
-    shift = len(claim.text) - len(claim.said) if claim.label else 0
-    own = [replace(r, start=r.start + shift, end=r.end + shift) for r in read_oppositions(spoken)]
-    have = {reading.noun for reading in own}
-    if claim.label:
-        own += [r for r in read_oppositions(claim.text, labelled=True) if r.noun not in have]
-    for opposition in oppositions():
-        if opposition.heading and opposition.about and opposition.noun not in {r.noun for r in own}:
-            if _explains(claim) and opposition.about.search(plain(claim.heading)):
-                own.append(Reading(opposition.noun, Stance.AFFIRMED, 0, len(claim.text)))
-    return own
-
-
-def _explains(claim: Claim) -> bool:
-    """Whether a claim begins to answer its heading as a matter of fact."""
-    hedged = re.search(r"\b(?:may|might|could|perhaps|possibly|theory|believed|thought to)\b", plain(claim.text))
-    return not (claim.before or hedged or open_cues(claim.text) or answers(claim.said))
-
-
-def _bare(text: str, cues: list[tuple[int, int]]) -> bool:
-    """Whether the clause with the cue of the unknown names nothing itself: "Further research is needed"."""
-    start, end = cues[0]
-    first, last = next(((a, b) for a, b in clause_spans(text) if a <= start < b), (0, len(text)))
-    return not content_stems(text[first:start] + " " + text[end:last])
-
-
-_POINTS_BACK = re.compile(
-    r"\bon (?:the|this) (?:matter|subject|topic|point|question|issue)\b|\bto say\b|\babout (?:this|it)\b"
 )
 
 
@@ -263,8 +213,10 @@ def _by_object(opposition: Opposition, hits: list[_Hit], view: _View) -> list[Re
 
 
 _NOT_ACTING = re.compile(
-    r"\b(?:that|which|who|what)\s+(?:\w+ly\s+|can\s+|may\s+)?$|\b(?:the|a|an|its|their|this|common|main|possible|of|other|"
-    r"any|no|underlying|likely)\s+$|(?<!help)(?<!helps)(?<!able)(?<!shown)(?<!proven)(?<!known)(?<!likely) to\s+$|\bways? to\s+$"
+    r"\b(?:that|which|who|what)\s+(?:\w+ly\s+|can\s+|may\s+)?$|\b(?:the|a|an|its|their|this|common|"
+    r"main|possible|of|other|"
+    r"any|no|underlying|likely)\s+$|"
+    r"(?<!help)(?<!helps)(?<!able)(?<!shown)(?<!proven)(?<!known)(?<!likely) to\s+$|\bways? to\s+$"
 )
 
 

@@ -6,45 +6,20 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from index.disagreements.units import (
+    CURRENCY,
+    LENGTH_M,
+    MASS_G,
+    MONTHS,
+    SHARE,
+    TEMPERATURE,
+    TIME_S,
+    VAGUE,
+    VOLUME_L,
+    WORDS,
+)
 from index.disagreements.wording import plain
 from index.keywords import STOP_WORDS, stem
-
-_WORDS = {
-    "zero": 0, "one": 1, "a single": 1, "single": 1, "once": 1, "two": 2, "twice": 2, "three": 3, "four": 4, "five": 5,
-    "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fourteen": 14, "fifteen": 15,
-    "eighteen": 18, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "a hundred": 100,
-    "half": 0.5, "half a": 0.5, "half an": 0.5, "a": 1, "an": 1, "another": 1,
-}  # fmt: skip
-# Words for a rough number of things: what they can mean at least and at most.
-_VAGUE = {
-    "a couple of": (2, 3), "couple of": (2, 3), "a few": (2, 6), "few": (2, 6), "some": (2, 10), "several": (3, 12),
-    "multiple": (2, 12), "many": (4, 100), "dozens of": (24, 100), "a handful of": (3, 6), "hundreds of": (200, 999),
-    "thousands of": (1000, 20000), "tens of thousands of": (20000, 99999),
-}  # fmt: skip
-_TIME_S = {
-    "second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3600, "hr": 3600, "day": 86400, "night": 86400,
-    "week": 604800, "wk": 604800, "fortnight": 1209600, "month": 2629800, "year": 31557600, "yr": 31557600,
-    "decade": 315576000,
-}  # fmt: skip
-_LENGTH_M = {
-    "nm": 1e-9, "nanometer": 1e-9, "nanometre": 1e-9, "µm": 1e-6, "micron": 1e-6, "micrometer": 1e-6,
-    "micrometre": 1e-6, "mm": 1e-3, "millimeter": 1e-3, "millimetre": 1e-3, "cm": 1e-2, "centimeter": 1e-2,
-    "centimetre": 1e-2, "meter": 1, "metre": 1, "km": 1e3, "kilometer": 1e3, "kilometre": 1e3, "mile": 1609.344,
-    "inch": 0.0254, "inche": 0.0254, "foot": 0.3048, "feet": 0.3048,
-}  # fmt: skip
-_MASS_G = {
-    "mcg": 1e-6, "µg": 1e-6, "microgram": 1e-6, "mg": 1e-3, "milligram": 1e-3, "g": 1, "gram": 1, "gramme": 1,
-    "kg": 1e3, "kilogram": 1e3, "kilo": 1e3, "lb": 453.592, "pound in weight": 453.592, "tonne": 1e6,
-}  # fmt: skip
-_VOLUME_L = {"ml": 1e-3, "millilitre": 1e-3, "milliliter": 1e-3, "litre": 1, "liter": 1}
-_CURRENCY = {
-    "$": "usd", "us$": "usd", "usd": "usd", "dollar": "usd", "£": "gbp", "gbp": "gbp", "pound": "gbp", "€": "eur",
-    "eur": "eur", "euro": "eur", "chf": "chf", "franc": "chf", "¥": "jpy", "yen": "jpy",
-}  # fmt: skip
-_SHARE = {"%": 1.0, "percent": 1.0, "per cent": 1.0}
-_TEMPERATURE = {"°c": "celsius", "degrees celsius": "celsius", "°f": "fahrenheit", "degrees fahrenheit": "fahrenheit"}
-
-_MONTHS = "january february march april may june july august september october november december".split()
 
 
 def _either(table: dict[str, object]) -> str:
@@ -52,8 +27,11 @@ def _either(table: dict[str, object]) -> str:
 
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_VALUE = rf"(?:{_DIGITS}|\b(?:{_either({**_VAGUE, **_WORDS})})\b)"
-_UNITS = rf"(?:{_either({**_TIME_S, **_LENGTH_M, **_MASS_G, **_VOLUME_L})})s?\b|(?:dollar|pound|euro|franc)s?\b|{_either(dict(_SHARE))}|{_either(dict(_TEMPERATURE))}|(?:usd|eur|gbp|chf)\b"
+_VALUE = rf"(?:{_DIGITS}|\b(?:{_either({**VAGUE, **WORDS})})\b)"
+_UNITS = (
+    rf"(?:{_either({**TIME_S, **LENGTH_M, **MASS_G, **VOLUME_L})})s?\b|(?:dollar|pound|euro|"
+    rf"franc)s?\b|{_either(dict(SHARE))}|{_either(dict(TEMPERATURE))}|(?:usd|eur|gbp|chf)\b"
+)
 _SIGN = r"(?:us\$|[$£€¥])"
 _BOUND = (
     r"(?P<upper>less than|fewer than|under|below|up to|at most|no more than|not more than|no longer than|maximum of|"
@@ -66,18 +44,25 @@ _QUANTITY = re.compile(
     rf"(?:(?P<half1>\s+and\s+a\s+half)|\s*(?P<to>-|–|—|to|or|and|through)\s*(?:(?:about|around|even)\s+)?"
     rf"(?P<sign3>{_SIGN})?\s*(?P<b>{_VALUE})(?P<sign4>{_SIGN})?)?"
     rf"(?:(?:\s*|-)(?P<unit>{_UNITS}))?(?P<half2>\s+and\s+a\s+half)?"
-    r"(?P<after>(?:/[a-z]+)?\s+or\s+(?:less|more|fewer|longer|under|over|higher|lower|older|younger|above|below|shorter))?"
+    r"(?P<after>(?:/[a-z]+)?\s+or\s+(?:less|more|fewer|longer|under|over|higher|lower|older|younger|"
+    r"above|below|shorter))?"
 )
 _CLOCK = re.compile(
-    r"\b(?P<h>[01]?\d|2[0-3])(?:[:.](?P<m>[0-5]\d))?\s*(?P<half>[ap]\.?m\b\.?)|\b(?P<h2>[01]?\d|2[0-3]):(?P<m2>[0-5]\d)\b"
+    r"\b(?P<h>[01]?\d|2[0-3])(?:[:.](?P<m>[0-5]\d))?\s*(?P<half>[ap]\.?m\b\.?)|\b(?P<h2>[01]?\d|"
+    r"2[0-3]):(?P<m2>[0-5]\d)\b"
 )
 _DATE = re.compile(
-    rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?P<month>{'|'.join(_MONTHS)})\b(?:\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,)?"
+    rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?P<month>{'|'.join(MONTHS)})\b(?:\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,)?"
     r"(?:\s+(?:of\s+)?(?P<year>(?:19|20)\d\d))?|\b(?P<only>(?:19|20)\d\d)\b"
 )
 # Numbers that measure nothing: telephone numbers, codes, shares of a list ("3 out of 10"), ordinals.
 _NOT_ONE = re.compile(
-    r"\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b|\b\d{5,}\b|\b[a-z]+-?\d+[a-z]*\b|\b\d+(?:st|nd|rd|th)\b|\bone (?:of|day|another|or more)\b|\bno one\b|\ba few of\b|@\S+|https?:\S+|\b(?:\d+|one|two|three|four|five|six|seven|eight|nine) (?:out )?of (?:every )?(?:\d+|two|three|four|five|six|seven|eight|nine|ten)\b|\b\d+ in \d+\b|\b(?:first|last|next|previous|these|those|both) (?:two|three|four|few|several)\b|\bto some\b|\b(?:how|so|too|as|very) (?:many|few)\b|\b(?:is|are|as|remains?|was) one\b"
+    r"\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b|\b\d{5,}\b|\b[a-z]+-?\d+[a-z]*\b|\b\d+(?:st|nd|rd|th)\b|"
+    r"\bone (?:of|day|another|or more)\b|\bno one\b|\ba few of\b|@\S+|https?:\S+|\b(?:\d+|one|two|"
+    r"three|four|five|six|seven|eight|nine) (?:out )?of (?:every )?(?:\d+|two|three|four|five|six|"
+    r"seven|eight|nine|ten)\b|\b\d+ in \d+\b|\b(?:first|last|next|previous|these|those|both) (?:two|"
+    r"three|four|few|several)\b|\bto some\b|\b(?:how|so|too|as|very) (?:many|few)\b|\b(?:is|are|as|"
+    r"remains?|was) one\b"
 )
 _PER = re.compile(r"^\s*(?:per|an?|each|every|for each|for every)\s+([a-z]+)")
 
@@ -126,14 +111,15 @@ def _inside(quantity: Quantity, spans: list[tuple[int, int]]) -> bool:
 
 
 _LIFE = re.compile(
-    r"\blasts? (?:for )?(?:a|your) (?:whole )?lifetime\b|\bfor (?:your |their )?(?:whole )?li(?:fe|ves)\b|\bforever\b|\blifelong\b"
+    r"\blasts? (?:for )?(?:a|your) (?:whole )?lifetime\b|\bfor (?:your |their )?(?:whole )?li(?:fe|"
+    r"ves)\b|\bforever\b|\blifelong\b"
 )
 _LIFE_YEARS = 40
 
 
 def _lifetimes(text: str) -> list[Quantity]:
     """ "For life" as a time without an upper end, unless it is denied."""
-    years = _LIFE_YEARS * _TIME_S["year"]
+    years = _LIFE_YEARS * TIME_S["year"]
     return [
         Quantity("time", years, 2 * years, match.start(), match.end(), vague=True, bound="lower")
         for match in _LIFE.finditer(text)
@@ -149,11 +135,11 @@ def _rate(text: str, before: Quantity, made: Quantity) -> bool:
 def _number(word: str) -> tuple[float, float, bool]:
     """(least, most, vague)."""
     word = word.strip()
-    if word in _VAGUE:
-        low, high = _VAGUE[word]
+    if word in VAGUE:
+        low, high = VAGUE[word]
         return low, high, True
-    if word in _WORDS:
-        return _WORDS[word], _WORDS[word], False
+    if word in WORDS:
+        return WORDS[word], WORDS[word], False
     value = float(word.replace(",", ""))
     return value, value, False
 
@@ -200,12 +186,12 @@ def _quantity(text: str, match: re.Match[str], noun: str) -> Quantity | None:
         vague=vague,
         about=bool(match["about"]),
         bound=bound,
-        per=stem(per[1]) if per and per[1] not in _TIME_S else per[1] if per else "",
+        per=stem(per[1]) if per and per[1] not in TIME_S else per[1] if per else "",
     )
 
 
 def _factor(unit: str) -> float:
-    for table in (_TIME_S, _LENGTH_M, _MASS_G, _VOLUME_L):
+    for table in (TIME_S, LENGTH_M, MASS_G, VOLUME_L):
         value = table.get(unit) or table.get(unit.removesuffix("s"))
         if value:
             return float(value)
@@ -219,18 +205,18 @@ def _dimension(
     end = match.end()
     article = match["a"].strip() in ("a", "an", "another") and match["b"] is None
     if sign:
-        return f"money:{_CURRENCY[sign]}", 1.0, end
+        return f"money:{CURRENCY[sign]}", 1.0, end
     if unit:
-        single = unit if unit in (*_LENGTH_M, *_MASS_G, *_VOLUME_L, *_SHARE, *_TEMPERATURE) else unit.removesuffix("s")
-        if single in _CURRENCY:
-            return f"money:{_CURRENCY[single]}", 1.0, end
-        for name, table in (("time", _TIME_S), ("length", _LENGTH_M), ("mass", _MASS_G), ("volume", _VOLUME_L)):
+        single = unit if unit in (*LENGTH_M, *MASS_G, *VOLUME_L, *SHARE, *TEMPERATURE) else unit.removesuffix("s")
+        if single in CURRENCY:
+            return f"money:{CURRENCY[single]}", 1.0, end
+        for name, table in (("time", TIME_S), ("length", LENGTH_M), ("mass", MASS_G), ("volume", VOLUME_L)):
             key = single if single in table else single.removesuffix("s")
             if key in table:
                 return name, float(table[key]), end
-        if single in _SHARE:
+        if single in SHARE:
             return "share", 1.0, end
-        return f"temperature:{_TEMPERATURE[single]}", 1.0, end
+        return f"temperature:{TEMPERATURE[single]}", 1.0, end
     if article:
         return None, 1.0, end
     counted, length = _counted(text[end:], low)
@@ -298,7 +284,7 @@ def _dates(text: str) -> list[Quantity]:
             continue
         low = high = int(year) * 372.0
         if match["month"]:
-            month = _MONTHS.index(match["month"])
+            month = MONTHS.index(match["month"])
             day = match["day"] or match["day2"]
             low = low + month * 31 + (int(day) - 1 if day else 0)
             high = low if day else low + 30

@@ -18,7 +18,8 @@ PREFIX = "said "
 # Verbs that say little by themselves: what is denied is what follows them.
 _LIGHT = frozenset(
     stem(word)
-    for word in "have has cause causes contain contains show shows carry become want go let do able mean means enough always usual typical general easy often longer".split()
+    for word in "have has cause causes contain contains show shows carry become want go let do able mean means "
+    "enough always usual typical general easy often longer".split()
 )
 _COMMON = 0.2  # a word in more than this share of the claims is what the library is about, not what is denied
 _AFTER_OPEN = 2  # words after a cue of the unknown that name what is unknown

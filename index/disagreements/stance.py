@@ -19,7 +19,10 @@ class Stance(StrEnum):
 
 
 _EVIDENCE = r"(?:research|evidence|data|studies|study|trials?|testing|proof|backing|support|information|experience)"
-_LITTLE = r"(?:limited|little|insufficient|scant|scarce|thin|weak|sparse|too little|too few|hardly any|not enough|without sufficient|not have enough)"
+_LITTLE = (
+    r"(?:limited|little|insufficient|scant|scarce|thin|weak|sparse|too little|too few|hardly any|not "
+    r"enough|without sufficient|not have enough)"
+)
 _LEARNT = (
     r"(?:known|understood|clear|certain|sure|established|proven|proved|determined|investigated|studied|elucidated|"
     r"explained|tested|settled|worked out|confirmed|demonstrated|evaluated|standardi[sz]ed|agreed|decided)"
@@ -28,17 +31,29 @@ _OPEN_CUES = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?:\bnot|n't|\bnever|\bnobody|\bno one|\byet to)\b(?:[\w\s'-]{{0,40}}?)\b{_LEARNT}\b",
-        r"\b(?:unknown|unclear|unproven|uncertain|unsettled|untested|undetermined|inconclusive|unanswered|debated|unknowns|controversial)\b",
-        r"\b(?:nobody|no one|no-one) (?:\w+ )?knows\b|\bno rigorous answer\b|\bopen question\b|\bjury is (?:still )?out\b",
+        r"\b(?:unknown|unclear|unproven|uncertain|unsettled|untested|undetermined|inconclusive|unanswered|"
+        r"debated|unknowns|controversial)\b",
+        r"\b(?:nobody|no one|no-one) (?:\w+ )?knows\b|\bno rigorous answer\b|\bopen question\b|\bjury is "
+        r"(?:still )?out\b",
         r"\btoo early to\b|\bhard to say\b|\bremains to be (?:seen|shown|proven)\b|\bneeds? to be worked out\b",
-        rf"\b(?:more|further|additional|sufficient|stricter|better|rigorous|larger)\b[\w\s-]{{0,30}}\b{_EVIDENCE}\b[\w\s]{{0,20}}\b(?:needed|required|necessary|needs?|must|await\w*|awaits|has to)\b",
-        rf"\b(?:need|needs|requires?|awaits?|waiting for|lacks?)\b[\w\s]{{0,12}}\b(?:more|further|additional|stricter|better|rigorous)\b[\w\s-]{{0,20}}\b{_EVIDENCE}\b",
+        rf"\b(?:more|further|additional|sufficient|stricter|better|rigorous|"
+        rf"larger)\b[\w\s-]{{0,30}}\b{_EVIDENCE}\b[\w\s]{{0,20}}\b(?:needed|required|necessary|needs?|must|"
+        rf"await\w*|awaits|has to)\b",
+        rf"\b(?:need|needs|requires?|awaits?|waiting for|lacks?)\b[\w\s]{{0,12}}\b(?:more|further|"
+        rf"additional|stricter|better|rigorous)\b[\w\s-]{{0,20}}\b{_EVIDENCE}\b",
         rf"n't (?:have )?enough\b[\w\s-]{{0,25}}\b{_EVIDENCE}\b",
-        rf"\b{_LITTLE}\b[\w\s-]{{0,25}}\b{_EVIDENCE}\b|\b{_EVIDENCE}\b[\w\s]{{0,30}}\b(?:is|are|remains?)\b[\w\s]{{0,20}}\b(?:limited|scarce|lacking|thin|weak|missing|insufficient|inconclusive)\b",
-        r"\b(?:no|without(?: any)?|any|not) (?:good |scientific |solid |clinical |reliable |hard |real |convincing |clear )*(?:evidence|proof|guarantees?|assurance|certainty)\b|\bnobody guarantees\b|\bno promise\b",
-        r"\bwithout solid\b|\bfar ahead of\b|\bahead of (?:the )?(?:evidence|proof|science|solid)\b|\bin (?:its|their|the) (?:early stages|infancy)\b",
-        r"\b(?:is|are|being|still|under)\s(?:[\w]+ )?(?:experimental|under investigation|being (?:studied|tested|researched|investigated|evaluated))\b|\bexperimental\b",
-        r"\bdifficult to draw\b|\bcannot be drawn\b|\bcannot (?:yet )?be (?:said|predicted|confirmed)\b|\bcannot say\b|\byet to be\b|\bas unsettled\b",
+        rf"\b{_LITTLE}\b[\w\s-]{{0,25}}\b{_EVIDENCE}\b|\b{_EVIDENCE}\b[\w\s]{{0,30}}\b(?:is|are|"
+        rf"remains?)\b[\w\s]{{0,20}}\b(?:limited|scarce|lacking|thin|weak|missing|insufficient|"
+        rf"inconclusive)\b",
+        r"\b(?:no|without(?: any)?|any|not) (?:good |scientific |solid |clinical |reliable |hard |real |"
+        r"convincing |clear )*(?:evidence|proof|guarantees?|assurance|certainty)\b|\bnobody guarantees\b|"
+        r"\bno promise\b",
+        r"\bwithout solid\b|\bfar ahead of\b|\bahead of (?:the )?(?:evidence|proof|science|solid)\b|\bin "
+        r"(?:its|their|the) (?:early stages|infancy)\b",
+        r"\b(?:is|are|being|still|under)\s(?:[\w]+ )?(?:experimental|under investigation|being (?:studied|"
+        r"tested|researched|investigated|evaluated))\b|\bexperimental\b",
+        r"\bdifficult to draw\b|\bcannot be drawn\b|\bcannot (?:yet )?be (?:said|predicted|confirmed)\b|"
+        r"\bcannot say\b|\byet to be\b|\bas unsettled\b",
         r"\bconcerned (?:whether|that)\b|\bquestions? remains?\b|\bdoubts?\b|\bwhether\b[\w\s]+\bis (?:not|un)\w*\b",
         r"\b(?:does|do|is|are|has|have) not yet (?:\w+ )?(?:count|considered|regarded|recogni[sz]ed|accepted)\b",
         r"\b(?:may|might|could|can) (?:\w+ ){0,6}one day\b|\bone day when\b",
@@ -46,11 +61,13 @@ _OPEN_CUES = tuple(
     )
 )
 _NEGATOR = re.compile(
-    r"\b(?:not|never|no|none|neither|nor|without|lack|lacks|lacking|cannot|hardly|nobody|nothing|little (?:risk|chance|danger|likelihood)|practically none|"
+    r"\b(?:not|never|no|none|neither|nor|without|lack|lacks|lacking|cannot|hardly|nobody|nothing|"
+    r"little (?:risk|chance|danger|likelihood)|practically none|"
     r"free of|free from|absence of|absent|missing|unlikely|fails? to|unable|zero|virtually no)\b|n't\b"
 )
 _NOT_NEGATION = re.compile(
-    r"\bnot (?:only|just|merely|necessarily|so much|as|to mention)\b|\bno (?:more|less|later|longer|fewer) than\b|\bno doubt\b|\bno matter\b|"
+    r"\bnot (?:only|just|merely|necessarily|so much|as|to mention)\b|\bno (?:more|less|later|longer|"
+    r"fewer) than\b|\bno doubt\b|\bno matter\b|"
     r"\bcan(?:no|')t wait\b|\bno wonder\b|\bwhether or not\b|\bif not\b|\bno one\b|\blittle by little\b"
 )
 _BEHIND = frozenset({"absent", "missing", "unlikely", "practically none", "none"})  # they deny what stands before them
@@ -77,7 +94,8 @@ def _back(text: str, end: int) -> int:
 
 
 _NO_GREAT = re.compile(
-    r"\b(?:no|not|without|any|few)\s+(?:\w+\s+){0,2}?(?:serious|severe|dangerous|major|significant|lasting|long term|long-term|known|"
+    r"\b(?:no|not|without|any|few)\s+(?:\w+\s+){0,2}?(?:serious|severe|dangerous|major|significant|"
+    r"lasting|long term|long-term|known|"
     r"permanent|special|other|further|more|additional)\s+$"
 )
 
@@ -113,9 +131,11 @@ def denials(text: str) -> list[Denial]:
 # What follows is not said to be so: a condition, a question, an aim, a hope.
 _UNSAID = re.compile(
     r"^\W*(?:and |or |but )?(?:if|unless|until|whether|in case|should you|when it|once it|as with any|with any)\b|"
-    r"\b(?:to (?:evaluate|determine|assess|test|find out|prove|ensure|see)|whether|gold standard for|for (?:proving|showing)|"
+    r"\b(?:to (?:evaluate|determine|assess|test|find out|prove|ensure|see)|whether|gold standard for|"
+    r"for (?:proving|showing)|"
     r"quest for|one day|(?:great |much |)potential (?:as|of|for|to)|promise[sd]?|aims? to|hopes? to|touted as|"
-    r"what|which|how (?:much|many)|could (?:one day|eventually)|concerns?|limited|in search of|looking for|need(?:s|ed)? to|must (?:first |go |pass )|"
+    r"what|which|how (?:much|many)|could (?:one day|eventually)|concerns?|limited|in search of|"
+    r"looking for|need(?:s|ed)? to|must (?:first |go |pass )|"
     r"would have to|before (?:any|they|it)|expected to|supposed to|the theory|if the theory|called?|"
     r"fear(?:s|ed)?|worry|worries|claims?)\b"
 )
@@ -138,11 +158,14 @@ _HEDGED = re.compile(r"\b(?:might|could|perhaps|possibly|possibility|potentially
 _PARTIAL = re.compile(
     r"^\W*(?:(?:however|but|also|for|in|of|among|yes|no|and|sometimes|often|other ?times|at times)\b[\s,]*)*"
     r"(?:if|when|whenever|unless|in case|some|many|most|other|others|few|several|certain|not all|not every\w*|a few|"
-    r"sometimes|often|rare|occasionally|people who|those who|(?:some|rare|most|many|severe|certain|a few|very few) cases)\b|"
+    r"sometimes|often|rare|occasionally|people who|those who|(?:some|rare|most|many|severe|certain|a "
+    r"few|very few) cases)\b|"
     r"\b(?:if|unless|until|in case|except|depending|depends|in (?:some|rare|most|many|severe|certain) cases|sometimes|"
-    r"not everyone|not all|or none|(?:is|are) (?:called|known as|termed)|this (?:type|kind|form) of|(?:early|later?|advanced|first|last|mild) (?:stages?|forms?)|"
+    r"not everyone|not all|or none|(?:is|are) (?:called|known as|termed)|this (?:type|kind|form) of|"
+    r"(?:early|later?|advanced|first|last|mild) (?:stages?|forms?)|"
     r"not (?:typically|usually|always|generally|often)|n't (?:typically|usually|always|generally|often)|"
-    r"(?:may|might) (?:have|cause) no|some (?:people|patients|users|persons|children|adults)|not [\w\s]{0,15}(?:everyone|everybody|all))\b"
+    r"(?:may|might) (?:have|cause) no|some (?:people|patients|users|persons|children|adults)|not "
+    r"[\w\s]{0,15}(?:everyone|everybody|all))\b"
 )
 
 

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.disagreements.claims import Claim
-from index.disagreements.compare import UNKNOWN, Conflict, Read
+from index.disagreements.compare import UNKNOWN
 from index.disagreements.labels import argument_topic, number_topic, open_label, shorten, tidy
 from index.disagreements.measures import Measure, clash
 from index.disagreements.model import Backing, Disagreement, Kind, Position, disagreement_id
 from index.disagreements.opposites import Reading, object_key, object_phrase, oppositions
+from index.disagreements.reads import Conflict, Read
 from index.disagreements.said import PREFIX
 from index.disagreements.stance import Stance
 from index.disagreements.wording import content_stems, plain

@@ -10,7 +10,8 @@ from index.keywords import STOP_WORDS, stem, words
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\n": " ", "‑": "-"})
 _CLAUSE = re.compile(
     r"[;:()]|,(?!\d)| [–—-] |\.\s|"
-    r"\b(?:but|although|though|while|whereas|however|because|since|unless|if|which|who|until|therefore|yet(?= \w+ing\b))\b"
+    r"\b(?:but|although|though|while|whereas|however|because|since|unless|if|which|who|until|"
+    r"therefore|yet(?= \w+ing\b))\b"
 )
 # Words that say nothing of the matter itself.
 _EMPTY = frozenset(
@@ -20,7 +21,8 @@ _EMPTY = frozenset(
     many much more most other others another various several few some each every all both any such same way thing
     things one two first second new important note make makes made get gets use uses used using include includes
     including like well even still already yet ever really quite very rather just only around about approximately per
-    after before during between among within etc e.g i.e time times day days week weeks month months year years hour hours minute minutes number amount case
+    after before during between among within etc e.g i.e time times day days week weeks month months year years hour
+    hours minute minutes number amount case
     cases example question answer fact key point part need needs needed require required take takes taken give given
     come comes known know considered consider seem seems appear appears yes no don t s not never none without
     """.split()

@@ -1,0 +1,122 @@
+"""Whether two claims speak of the same thing, beyond the word that brings them together."""
+
+from __future__ import annotations
+
+import re
+
+from index.disagreements.entities import About
+from index.disagreements.measures import Measure, proper_names
+from index.disagreements.opposites import Reading
+from index.disagreements.phrases import Phrase, about_itself, clause_phrase, same_thing
+from index.disagreements.reads import Read, Role
+from index.disagreements.stance import Stance, conditional, hedged
+from index.disagreements.wording import clause_spans, content_stems, plain
+
+LEAST_COSINE = 0.2  # of claims whose subject and part played are already the same
+NEAR_PART = 0.4  # of sentences whose figures play the same part
+NEAR = 0.55  # of claims that only a shared word brings together
+SHARED = 0.4  # part of the shorter claim's words that the other must have
+SAME_WORDS = 0.65  # of claims whose figures stand among the same words
+_GOVERNED = 3  # words back to a preposition that a word depends on
+ALIKE = 0.8  # of claims that share a word and, besides, nothing but their subject
+SHARED_SAID = 0.5  # the same where the word in question is in no table
+
+# "It is not known whether ...", "studies have not proven that ..."
+_DOUBTED = re.compile(
+    r"\b(?:known|proven|proved|shown|clear|certain|sure|understood|unclear|unknown|evidence|proof)\s+(?:that|whether|if|how|why)\s+"
+)
+
+
+def same_measure(a: Read, b: Read, first: Measure, second: Measure, cosine: float) -> bool:
+    """Whether two quantities with the same part measure the same thing for the same people and place."""
+    if first.quantity.per != second.quantity.per:
+        return False
+    mains = frozenset({a.about.main, b.about.main})
+    if not same_thing(first.phrase, second.phrase, mains, a.known, b.known):
+        return False
+    if first.names - b.known or second.names - a.known or a.group != b.group:
+        return False
+    shared, smaller = len(first.stems & second.stems), min(len(first.stems), len(second.stems))
+    if first.role in ("other", "value") or (first.role == "number" and "occasion" not in first.dimension):
+        if conditional(a.claim.said) or conditional(b.claim.said):
+            return False
+        alike = first.phrase is not None and second.phrase is not None and first.phrase.head == second.phrase.head
+        enough = shared >= (1 if alike else 2) and shared >= SHARED_SAID * smaller
+        return cosine >= NEAR and (enough or (shared == smaller > 0 and cosine >= SAME_WORDS))
+    if a.claim.label or b.claim.label or "occasion" in first.dimension or first.dimension.startswith("money"):
+        return cosine >= LEAST_COSINE
+    return cosine >= NEAR_PART and shared > 0
+
+
+def reading_phrase(read: Read, reading: Reading) -> Phrase | None:
+    """What the clause of a reading is about, its own words left out; of doubt, what it is doubted of."""
+    claim = read.claim
+    own = frozenset(content_stems(claim.text[reading.start : reading.end])) - {read.about.main}
+    shift = len(claim.text) - len(claim.said)
+    text, start = (claim.said, reading.start - shift) if reading.start >= shift else (claim.text, reading.start)
+    if reading.stance is Stance.OPEN:
+        doubted = _DOUBTED.search(plain(text))
+        phrase = clause_phrase(text[doubted.end() :], 0, own) if doubted else None
+        if phrase is not None:
+            return phrase
+    return clause_phrase(text, start, own)
+
+
+def about_one(role: Role, one: Phrase | None, other: Phrase | None, a: About, b: About) -> bool:
+    """Whether both clauses speak of the library's subject itself, or of the same part of it."""
+    if role in (Role.ARGUMENT, Role.SAID) or (one is not None and other is not None and one.head == other.head):
+        return True
+    strictly = role is Role.OBJECT
+    return about_itself(one, a.main, strictly=strictly) and about_itself(other, b.main, strictly=strictly)
+
+
+def elsewhere(a: Read, b: Read) -> bool:
+    """Whether one names a day, a place or a maker that the other does not: "closed on Saturdays"."""
+    return bool(proper_names(a.claim) - b.known or proper_names(b.claim) - a.known)
+
+
+def only_may_be(read: Read, reading: Reading) -> bool:
+    return reading.stance is not Stance.OPEN and hedged(read.claim.text, reading.start)
+
+
+def same_argument(role: Role, a: Read, b: Read, first: Reading, second: Reading, cosine: float) -> bool:
+    """Whether the sides share what they speak of, as far as the opposition needs it."""
+    if role in (Role.SUBJECT, Role.OBJECT):  # an object is part of the reading's name
+        return cosine >= LEAST_COSINE
+    one, other = reading_phrase(a, first), reading_phrase(b, second)
+    alike = one is not None and other is not None and one.head == other.head
+    apart = one is not None and other is not None and not alike
+    if apart and (role is Role.ARGUMENT or not _mentioned(one, other)):
+        return False
+    if role is Role.SAID and _governed(a, first) != _governed(b, second):
+        return False
+    left, right = _argument(a, first), _argument(b, second)
+    if alike and not (left and right):
+        return True
+    smaller = min(len(left), len(right))
+    if not left or not right:  # nothing but the word itself and the subject: the texts must be much alike
+        return cosine >= (NEAR if alike and role is not Role.SAID else ALIKE)
+    if role is Role.SAID and alike and smaller <= 1:
+        return cosine >= NEAR
+    if role is Role.SAID:
+        return bool(smaller) and cosine >= NEAR and len(left & right) / smaller >= SHARED_SAID
+    return bool(smaller) and cosine >= (LEAST_COSINE if alike else NEAR) and len(left & right) / smaller >= SHARED
+
+
+def _mentioned(one: Phrase | None, other: Phrase | None) -> bool:
+    """Whether one phrase's head is a word of the other."""
+    return one is None or other is None or one.head in other.words or other.head in one.words
+
+
+def _governed(read: Read, reading: Reading) -> bool:
+    """Whether a preposition stands right before a word: "a symptom of a disease" does not say "is a disease"."""
+    before = plain(read.claim.text[: reading.start]).split()[-_GOVERNED:]
+    return any(word in ("of", "for", "with", "from", "in", "by", "about", "to") for word in before)
+
+
+def _argument(read: Read, reading: Reading) -> frozenset[str]:
+    """The stems of the clause besides the words judged and the subject."""
+    text = read.claim.text
+    first, last = next(((a, b) for a, b in clause_spans(text) if a <= reading.start < b), (0, len(text)))
+    around = text[first : reading.start] + " " + text[reading.end : max(last, reading.end)]
+    return frozenset(content_stems(around)) - {read.about.main}
