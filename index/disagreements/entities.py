@@ -25,7 +25,7 @@ GENERIC = frozenset(
     session sessions visit visits appointment dose doses injection injections course price prices cost costs
     recommendation advice expectation concern concerns reason reasons problem problems type types form forms kind
     source sources way ways method mechanism theory idea concept question potential use uses using
-    main best good new recent early preliminary large small far most overall pros con cons
+    main common best good new recent early preliminary large small far most overall pros con cons
     topic topics finding findings review conclusion overview introduction summary basics guide background note notes
     bottom line bonus work working understanding role causes cause symptoms diagnosis prevention
     after before during other such advise need hope hype behind latest buzz everything know about

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from index.disagreements.claims import subject_phrase
 from index.disagreements.entities import About
 from index.disagreements.measures import Measure, proper_names
 from index.disagreements.opposites import Reading
@@ -16,6 +17,7 @@ LEAST_COSINE = 0.2  # of claims whose subject and part played are already the sa
 NEAR_PART = 0.4  # of sentences whose figures play the same part
 NEAR = 0.55  # of claims that only a shared word brings together
 SHARED = 0.4  # part of the shorter claim's words that the other must have
+SAME_SENTENCE = 0.7  # of claims of which only one names what its figure is of
 SAME_WORDS = 0.65  # of claims whose figures stand among the same words
 _GOVERNED = 3  # words back to a preposition that a word depends on
 ALIKE = 0.8  # of claims that share a word and, besides, nothing but their subject
@@ -38,7 +40,9 @@ def same_measure(a: Read, b: Read, first: Measure, second: Measure, cosine: floa
         return False
     shared, smaller = len(first.stems & second.stems), min(len(first.stems), len(second.stems))
     if first.role in ("other", "value") or (first.role == "number" and "occasion" not in first.dimension):
-        if conditional(a.claim.said) or conditional(b.claim.said):
+        if conditional(a.claim.said) or conditional(b.claim.said) or first.quantity.vague or second.quantity.vague:
+            return False
+        if (first.phrase is None) != (second.phrase is None) and cosine < SAME_SENTENCE:
             return False
         alike = first.phrase is not None and second.phrase is not None and first.phrase.head == second.phrase.head
         enough = shared >= (1 if alike else 2) and shared >= SHARED_SAID * smaller
@@ -70,9 +74,19 @@ def about_one(role: Role, one: Phrase | None, other: Phrase | None, a: About, b:
     return about_itself(one, a.main, strictly=strictly) and about_itself(other, b.main, strictly=strictly)
 
 
+# "In hemolytic anemia, ...", "However, during a heart attack, ..."
+_SCOPE = re.compile(r"^\W*(?:\w+,\s*)?(?:in|during|after|before|with|without|for|among|at|on)\s+([^,.;]{3,60}),")
+
+
 def elsewhere(a: Read, b: Read) -> bool:
-    """Whether one names a day, a place or a maker that the other does not: "closed on Saturdays"."""
-    return bool(proper_names(a.claim) - b.known or proper_names(b.claim) - a.known)
+    """Whether one names a day, a place, a maker or a case that the other does not: "closed on Saturdays"."""
+    return any(proper_names(one.claim) - other.known or _scope(one) - other.known for one, other in ((a, b), (b, a)))
+
+
+def _scope(read: Read) -> frozenset[str]:
+    """Stems of the case a sentence begins with."""
+    scope = _SCOPE.match(plain(read.claim.said))
+    return frozenset(content_stems(scope[1])) if scope else frozenset()
 
 
 def only_may_be(read: Read, reading: Reading) -> bool:
@@ -87,6 +101,8 @@ def same_argument(role: Role, a: Read, b: Read, first: Reading, second: Reading,
     alike = one is not None and other is not None and one.head == other.head
     apart = one is not None and other is not None and not alike
     if apart and (role is Role.ARGUMENT or not _mentioned(one, other)):
+        return False
+    if role is Role.ARGUMENT and (_in_subject(a, first) or _in_subject(b, second)):
         return False
     if role is Role.SAID and _governed(a, first) != _governed(b, second):
         return False
@@ -106,6 +122,13 @@ def same_argument(role: Role, a: Read, b: Read, first: Reading, second: Reading,
 def _mentioned(one: Phrase | None, other: Phrase | None) -> bool:
     """Whether one phrase's head is a word of the other."""
     return one is None or other is None or one.head in other.words or other.head in one.words
+
+
+def _in_subject(read: Read, reading: Reading) -> bool:
+    """Whether a word only tells which thing the sentence is about: "dry skin needs a cream"."""
+    text = read.claim.text
+    first, last = next(((x, y) for x, y in clause_spans(text) if x <= reading.start < y), (0, len(text)))
+    return plain(text[reading.start : reading.end]) in subject_phrase(text[first:last])
 
 
 def _governed(read: Read, reading: Reading) -> bool:

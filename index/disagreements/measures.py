@@ -205,6 +205,8 @@ def clash(a: Measure, b: Measure) -> bool:
         return first.high < second.low or second.high < first.low
     if first.dimension == "share" and first.low + second.low == _WHOLE and not (first.range or second.range):
         return False  # the two parts of one whole
+    if {first.bound, second.bound} == {"upper", "lower"}:
+        return False  # two limits are mostly set for different cases
     low_a, high_a = _reach(first)
     low_b, high_b = _reach(second)
     if high_a < low_b or high_b < low_a:

@@ -53,7 +53,7 @@ def clause_phrase(text: str, start: int, without: frozenset[str] = frozenset()) 
         phrase = _phrase(subject_phrase(text[first:last]), without)
         if phrase is not None:
             return phrase
-    return None
+    return _phrase(subject_phrase(text), without)  # an insertion may stand between subject and verb
 
 
 def _phrase(words: str, without: frozenset[str]) -> Phrase | None:

@@ -26,7 +26,7 @@ def _either(table: dict[str, object]) -> str:
     return "|".join(re.escape(key) for key in sorted(table, key=len, reverse=True))
 
 
-_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\w.])\.\d+"
 _VALUE = rf"(?:{_DIGITS}|\b(?:{_either({**VAGUE, **WORDS})})\b)"
 _UNITS = (
     rf"(?:{_either({**TIME_S, **LENGTH_M, **MASS_G, **VOLUME_L})})s?\b|(?:dollar|pound|euro|"

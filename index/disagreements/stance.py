@@ -161,7 +161,7 @@ _PARTIAL = re.compile(
     r"sometimes|often|rare|occasionally|people who|those who|(?:some|rare|most|many|severe|certain|a "
     r"few|very few) cases)\b|"
     r"\b(?:if|unless|until|in case|except|depending|depends|in (?:some|rare|most|many|severe|certain) cases|sometimes|"
-    r"not everyone|not all|or none|(?:is|are) (?:called|known as|termed)|this (?:type|kind|form) of|"
+    r"not everyone|not all|or none|(?:is|are) (?:called|known as|termed)|this (?:type|kind|form) of|some of the|"
     r"(?:early|later?|advanced|first|last|mild) (?:stages?|forms?)|"
     r"not (?:typically|usually|always|generally|often)|n't (?:typically|usually|always|generally|often)|"
     r"(?:may|might) (?:have|cause) no|some (?:people|patients|users|persons|children|adults)|not "
