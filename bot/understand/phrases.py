@@ -24,7 +24,7 @@ class NounPhrase:
     plural: bool
     proper: bool
     preposition: str | None  # what stands right before it
-    joined: bool  # of several parts: "PRP and exosomes"
+    joined: bool  # of several parts: "the crown and the bridge"
 
 
 @dataclass(frozen=True)

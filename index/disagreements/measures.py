@@ -33,7 +33,7 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("interval", r"\bapart\b|\bintervals?\b|\bevery\b|\bfollow each other\b|\bspaced\b|\bhow often\b|\bfrequency\b|"
             r"\bonce an?\b|\bbetween (?:the |two )?(?:sessions|doses|visits|treatments|appointments|"
             r"injections)\b"),
-        ("age of stay", r"\bstay(?:s)? (?:there|in)\b|\bin the (?:body|scalp|blood)\b"),
+        ("age of stay", r"\bstay(?:s)? (?:there|in)\b|\bin the (?:body|blood|skin)\b"),
         ("passing", r"\bsubsides?\b|\bfades?\b|\bresolves?\b|\bpass(?:es)?\b|\bgo(?:es)? away\b|\bdisappears?\b|"
             r"\btemporary\b|\bsettles?\b"),
         ("onset", r"\b(?:results?|effects?|improvements?|differences?|benefits?|relief|protection|growth|immunity|"
