@@ -103,6 +103,7 @@ def _text(
         template,
         statements=statements,
         listed=listed,
+        disputed_first=bool(disagreements) and bool(statements) and statements[0] not in listed,
         disagreements=[_sides(disagreement, citations) for disagreement in disagreements],
         sources=len({citations[number - 1].document_id for number in quoted}),
         contact=contact,

@@ -15,9 +15,13 @@ export function drawAnswer(answer, { texts, message, open, ask }) {
   if (related && lead.at(-1)?.endsWith(":")) lead.pop(); // "Perhaps related:", which stands above them as a label
   card.append(...lead.map((line) => el("p", { class: "lead" }, line)));
   if (related) card.append(el("h3", { class: "label" }, texts.related));
-  card.append(...statements.map((statement) => quote(statement.citations)));
-  card.append(...rest.map((line) => el("p", {}, line)));
-  card.append(...answer.disagreements.map((one) => drawDisagreement(one, answer, texts, quote)));
+  const quotations = [...statements.map((statement) => quote(statement.citations)), ...rest.map((line) => el("p", {}, line))];
+  const panels = answer.disagreements.map((one) => drawDisagreement(one, answer, texts, quote));
+  if (panels.length && answer.statements[0] !== statements[0]) {
+    // The best quotation is itself disputed: its panel comes first.
+    card.append(...panels);
+    if (quotations.length) card.append(el("h3", { class: "label" }, texts.also), ...quotations);
+  } else card.append(...quotations, ...panels);
   const told = answer.outcome === "not_in_library" && lead.length > 0; // a refusal's notice says the same again
   if (answer.notice && !told) card.append(el("p", { class: "notice" }, answer.notice));
   if (answer.suggestions.length) card.append(drawSuggestions(answer.suggestions, texts.next, ask));

@@ -19,6 +19,7 @@ export default {
   chip: (citation) => `Source ${citation.number}: ${citation.publisher || citation.title}. Open the passage`,
   related: "Perhaps related",
   disagree: "Sources disagree",
+  also: "Also in the library",
   urgent: "Get help now",
   retry: "Try again",
   failed: {

@@ -19,6 +19,7 @@ export default {
   chip: (citation) => `Fuente ${citation.number}: ${citation.publisher || citation.title}. Abrir el pasaje`,
   related: "Quizá tenga relación",
   disagree: "Las fuentes no están de acuerdo",
+  also: "También en la biblioteca",
   urgent: "Pida ayuda ahora",
   retry: "Probar de nuevo",
   failed: {
