@@ -73,6 +73,8 @@ def number_conflicts(reads: Sequence[Read], vectors: np.ndarray) -> Iterator[Con
 
 def _unknown_of(reads: Sequence[Read], a: int, b: int, measures: Sequence[Measure]) -> bool:
     """Whether what one claim measures can be what the other calls unknown."""
+    if any(m.quantity.vague and "occasion" not in m.dimension for m in measures):
+        return False  # "some cases" beside "it is not known how many" says no more than that
     mains = frozenset({reads[a].about.main, reads[b].about.main})
     known = reads[a].known & reads[b].known
     return all(m.phrase is None or m.phrase.head in mains | THING or m.phrase.head in known for m in measures)

@@ -17,6 +17,7 @@ LEAST_COSINE = 0.2  # of claims whose subject and part played are already the sa
 NEAR_PART = 0.4  # of sentences whose figures play the same part
 NEAR = 0.55  # of claims that only a shared word brings together
 SHARED = 0.4  # part of the shorter claim's words that the other must have
+SAME_SHARE = 0.75  # of claims with shares: they are shares of different wholes more often than not
 SAME_SENTENCE = 0.7  # of claims of which only one names what its figure is of
 SAME_WORDS = 0.65  # of claims whose figures stand among the same words
 _GOVERNED = 3  # words back to a preposition that a word depends on
@@ -34,9 +35,12 @@ def same_measure(a: Read, b: Read, first: Measure, second: Measure, cosine: floa
     if first.quantity.per != second.quantity.per:
         return False
     mains = frozenset({a.about.main, b.about.main})
-    if not same_thing(first.phrase, second.phrase, mains, a.known, b.known):
+    titles = [frozenset(content_stems(read.claim.title)) for read in (a, b)]  # a document may name its subject its way
+    if not same_thing(first.phrase, second.phrase, mains, a.known | titles[1], b.known | titles[0]):
         return False
     if first.names - b.known or second.names - a.known or a.group != b.group:
+        return False
+    if (first.dimension == "share" and cosine < SAME_SHARE) or of_another_kind(a, b):
         return False
     shared, smaller = len(first.stems & second.stems), min(len(first.stems), len(second.stems))
     if first.role in ("other", "value") or (first.role == "number" and "occasion" not in first.dimension):
@@ -78,8 +82,23 @@ def about_one(role: Role, one: Phrase | None, other: Phrase | None, a: About, b:
 _SCOPE = re.compile(r"^\W*(?:\w+,\s*)?(?:in|during|after|before|with|without|for|among|at|on)\s+([^,.;]{3,60}),")
 
 
+# "type 1", "stage B", "early", "late": one of several of a kind.
+_ONE_OF_SEVERAL = re.compile(
+    r"\b(?:types?|stages?|grades?|phases?|class|parts?|levels?|forms?|groups?) (?:[0-9]+|[a-d]|i{1,3}|iv|v)\b|"
+    r"\b(?:early|late|acute|chronic|primary|secondary)\b(?= [a-z])"
+)
+
+
+def of_another_kind(a: Read, b: Read) -> bool:
+    """Whether one speaks of one of several kinds that the other does not name."""
+    kinds = [frozenset(match[0] for match in _ONE_OF_SEVERAL.finditer(plain(read.claim.text))) for read in (a, b)]
+    return kinds[0] != kinds[1] and not kinds[0] & kinds[1]
+
+
 def elsewhere(a: Read, b: Read) -> bool:
     """Whether one names a day, a place, a maker or a case that the other does not: "closed on Saturdays"."""
+    if of_another_kind(a, b):
+        return True
     return any(proper_names(one.claim) - other.known or _scope(one) - other.known for one, other in ((a, b), (b, a)))
 
 

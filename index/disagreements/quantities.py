@@ -57,6 +57,8 @@ _DATE = re.compile(
 )
 # Numbers that measure nothing: telephone numbers, codes, shares of a list ("3 out of 10"), ordinals.
 _NOT_ONE = re.compile(
+    r"\b(?:types?|stages?|grades?|phases?|class|parts?|levels?|steps?|"
+    r"chapters?|figures?|tables?|groups?|factors?) \d+\b|"
     r"\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b|\b\d{5,}\b|\b[a-z]+-?\d+[a-z]*\b|\b\d+(?:st|nd|rd|th)\b|"
     r"\bone (?:of|day|another|or more)\b|\bno one\b|\ba few of\b|@\S+|https?:\S+|\b(?:\d+|one|two|"
     r"three|four|five|six|seven|eight|nine) (?:out )?of (?:every )?(?:\d+|two|three|four|five|six|"
