@@ -42,6 +42,7 @@ def index(
             documents or settings.documents,
             Home(settings.home),
             model=settings.embedding_model,
+            judge_model=settings.judge_model,
             threads=settings.threads,
             rebuild=rebuild,
             progress=progress,

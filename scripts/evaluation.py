@@ -192,7 +192,13 @@ def evaluate_file(settings: Settings, file: Path, documents: Path | None, split:
         models = settings.home / "models"
         if models.is_dir():  # the exported encoder need not be made again
             (Path(folder) / "models").symlink_to(models.resolve(), target_is_directory=True)
-        build_library(documents, Home(aside.home), model=settings.embedding_model, threads=settings.threads)
+        build_library(
+            documents,
+            Home(aside.home),
+            model=settings.embedding_model,
+            judge_model=settings.judge_model,
+            threads=settings.threads,
+        )
         return Evaluation(tuple(run_cases(cases, Engine.open(aside))))
 
 
