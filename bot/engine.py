@@ -186,7 +186,7 @@ class Engine:
             question.kind,
             statements,
             book,
-            disagreements=[present(disagreement, chosen, book) for disagreement in disputed],
+            disagreements=[present(disagreement, question, chosen, generation, book) for disagreement in disputed],
             suggestions=suggestions,
             notice=FOR_A_CLINICIAN if personal_advice(message) else None,
             generation=generation.name,
