@@ -23,7 +23,7 @@ REACH = 3.0  # how far below the best such a statement's score may lie
 NEARNESS = 0.2
 FLOOR = 0.15
 # A second disagreement is shown only if it is this near. On 64 contested questions over the original articles both
-# sides are quoted for 43, against 38 with one at most; of 44 plain ones none gains a panel by it.
+# sides are quoted for 43, against 38 with one at most (`equipoise evaluate --disagreements` prints the count).
 SECOND_FLOOR = 0.3
 
 

@@ -164,7 +164,11 @@ def evaluate(
     if disputed:
         from scripts.disagreement_evaluation import evaluate_disagreements, show_disagreement_score
 
-        show_disagreement_score(evaluate_disagreements(load_settings(), file, documents))
+        score = evaluate_disagreements(load_settings(), file, documents)
+        if as_json:
+            print(json.dumps(score.to_json(), ensure_ascii=False, indent=2))
+        else:
+            show_disagreement_score(score)
         return
     from scripts.evaluation import evaluate_file, show_evaluation
 

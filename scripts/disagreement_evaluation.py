@@ -10,18 +10,19 @@ A gold file names statements by document (the file's name without its ending) an
 from __future__ import annotations
 
 import json
-import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from bot.engine import Engine
+from bot.model import Answer
 from bot.settings import Settings
-from index.build import build_library
 from index.disagreements.model import Disagreement
-from index.generation import Generation, Home
+from index.generation import Generation
 from index.quoting import join_quotes
+from scripts.evaluation import Mark, QuestionFileWrong, settings_for
 
 LEAST_RIGHTLY_PLACED = 0.75  # share of a disagreement's marked statements that must stand on the right side
 
@@ -66,6 +67,8 @@ class DisagreementScore:
     missed: tuple[str, ...]
     false: tuple[str, ...]
     unmarked: tuple[str, ...]  # marks of the gold file that fit no statement
+    asked: int = 0  # contested questions of the clear topics
+    both_sides: int = 0  # of these, answered with quotations of two positions and more
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -81,6 +84,8 @@ class DisagreementScore:
             "misplaced_statements": self.misplaced,
             "lookalikes": self.lookalikes,
             "lookalikes_in_conflict": list(self.lookalikes_in_conflict),
+            "contested_questions": self.asked,
+            "both_sides_quoted": self.both_sides,
             "missed": list(self.missed),
             "false": list(self.false),
             "marks_without_statement": list(self.unmarked),
@@ -88,18 +93,38 @@ class DisagreementScore:
 
 
 def evaluate_disagreements(settings: Settings, gold: Path, documents: Path | None = None) -> DisagreementScore:
-    """Scores what is published, or a library built aside from the folder `documents`."""
-    data = json.loads(gold.read_text(encoding="utf-8"))
-    if documents is None:
-        return score(Home(settings.home).open_current(), data)
-    with tempfile.TemporaryDirectory() as folder:
-        aside = Home(Path(folder))
-        models = settings.home.resolve() / "models"
-        if models.is_dir():
-            aside.models.symlink_to(models)
-        model, judge = settings.embedding_model, settings.judge_model
-        build_library(documents, aside, model=model, judge_model=judge, threads=settings.threads)
-        return score(aside.open_current(), data)
+    """Scores what is published, or a library built aside from the folder `documents`.
+
+    Raises:
+        QuestionFileWrong: the gold file cannot be read.
+    """
+    try:
+        data = json.loads(gold.read_text(encoding="utf-8"))
+        asked = [(q, topic) for topic in data["disagreements"] for q in _questions(topic)]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise QuestionFileWrong(f"{gold} is not a gold file of disagreements ({error}).") from error
+    with settings_for(settings, documents) as chosen:
+        engine = Engine.open(chosen)
+        found = score(engine.held.generation, data)
+        both = [question for question, topic in asked if quotes_both_sides(engine.answer(question), topic)]
+    return replace(found, asked=len(asked), both_sides=len(both))
+
+
+def _questions(topic: Mapping[str, Any]) -> list[str]:
+    """The contested questions of a topic that is clear."""
+    if topic["strength"] != "clear" or "question" not in topic:
+        return []
+    return [topic["question"], *topic.get("questions", [])]
+
+
+def quotes_both_sides(answer: Answer, topic: Mapping[str, Any]) -> bool:
+    """Whether an answer quotes marked statements of two positions and more."""
+    sides = [[Mark(m["document"], tuple(m["words"])) for m in side["statements"]] for side in topic["positions"]]
+    quoted = [
+        any(mark.document == c.document_id and mark.is_in(c.quote) for mark in marks for c in answer.citations)
+        for marks in sides
+    ]
+    return sum(quoted) >= 2
 
 
 def score(generation: Generation, gold: Mapping[str, Any]) -> DisagreementScore:
@@ -158,6 +183,7 @@ def show_disagreement_score(result: DisagreementScore) -> None:
     print(f"clear topics {result.clear}, found {result.clear_found}: {_percent(result.clear_found, result.clear)}")
     print(f"all topics   {result.topics}, found {result.topics_found}: {_percent(result.topics_found, result.topics)}")
     print(f"statements on the wrong side {result.misplaced}")
+    print(f"contested questions {result.asked}, both sides quoted {result.both_sides}")
     print(f"look-alikes  {result.lookalikes}, wrongly in conflict {len(result.lookalikes_in_conflict)}")
     for name, lines in (
         ("look-alike in conflict", result.lookalikes_in_conflict),

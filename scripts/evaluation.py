@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -179,14 +180,12 @@ def _miss_to_json(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def evaluate_file(settings: Settings, file: Path, documents: Path | None, split: str | None) -> Evaluation:
-    """Asks the questions of `file`, of the published library or of one built from `documents` for the purpose.
-
-    The library built for the purpose lives in a folder of its own; what is published is not touched.
-    """
-    cases = [case for case in load_cases(file) if split is None or case.split == split]
+@contextmanager
+def settings_for(settings: Settings, documents: Path | None) -> Iterator[Settings]:
+    """The settings of the published library, or of one built from `documents` in a folder of its own."""
     if documents is None:
-        return Evaluation(tuple(run_cases(cases, Engine.open(settings))))
+        yield settings
+        return
     with tempfile.TemporaryDirectory(prefix="equipoise-evaluate-") as folder:
         aside = settings.model_copy(update={"home": Path(folder)})
         models = settings.home / "models"
@@ -199,7 +198,14 @@ def evaluate_file(settings: Settings, file: Path, documents: Path | None, split:
             judge_model=settings.judge_model,
             threads=settings.threads,
         )
-        return Evaluation(tuple(run_cases(cases, Engine.open(aside))))
+        yield aside
+
+
+def evaluate_file(settings: Settings, file: Path, documents: Path | None, split: str | None) -> Evaluation:
+    """Asks the questions of `file`, of the published library or of one built from `documents`."""
+    cases = [case for case in load_cases(file) if split is None or case.split == split]
+    with settings_for(settings, documents) as chosen:
+        return Evaluation(tuple(run_cases(cases, Engine.open(chosen))))
 
 
 def show_evaluation(evaluation: Evaluation, *, misses: bool) -> None:
