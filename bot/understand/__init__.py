@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.model import Turn
 from bot.understand.followup import stand_alone
 from bot.understand.names import strangeness, unknown_names
+from bot.understand.short_forms import write_short_forms
 from bot.understand.spelling import mend
 from bot.understand.vocabulary import Vocabulary
 
@@ -25,7 +26,7 @@ class Understood:
 
 def understand(message: str, turns: Sequence[Turn], vocabulary: Vocabulary) -> Understood:
     """The message as the library is asked it."""
-    mended = mend(message, vocabulary)
+    mended = mend(write_short_forms(message), vocabulary)
     resolved = stand_alone(mended.text, turns)
     return Understood(resolved.text, mended.changes, resolved.follow_up)
 

@@ -1,0 +1,25 @@
+"""A hurried typist's short forms get their apostrophe back; other words stay."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.understand.short_forms import write_short_forms
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("wheres the nearest shop", "where's the nearest shop"),
+        ("Whats it for, and why doesnt it fit?", "What's it for, and why doesn't it fit?"),
+        ("im told I cant swim", "I'm told I can't swim"),
+        ("wont it fade", "won't it fade"),
+    ],
+)
+def test_it_writes_the_apostrophe_that_was_left_out(typed: str, written: str) -> None:
+    assert write_short_forms(typed) == written
+
+
+@pytest.mark.parametrize("text", ["what's new", "its price", "the wants of children", "important", "shows", "Ivete"])
+def test_it_leaves_other_words_alone(text: str) -> None:
+    assert write_short_forms(text) == text
