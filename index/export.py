@@ -11,6 +11,7 @@ import json
 import logging
 import shutil
 import tempfile
+import time
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,6 +58,7 @@ def ensure_encoder(models: Path, model: str | None, *, quantised: bool = True) -
     if (target / "encoder.json").exists():
         return target
     models.mkdir(parents=True, exist_ok=True)
+    remove_leftovers(models, time.time())
     work = Path(tempfile.mkdtemp(prefix=".export-", dir=models))
     try:
         _export(model, work, quantised=quantised)
@@ -69,6 +71,13 @@ def ensure_encoder(models: Path, model: str | None, *, quantised: bool = True) -
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return target
+
+
+def remove_leftovers(models: Path, now: float) -> None:
+    """Removes the folders of exports that were killed; one younger than an hour may still be at work."""
+    for folder in models.glob(".export-*"):
+        if now - folder.stat().st_mtime > 3600:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _load(model: str | None) -> SentenceTransformer:
