@@ -60,7 +60,6 @@ class Scored:
     passage: Passage
     rank: int
     features: np.ndarray
-    cover: np.ndarray  # (question tokens,), best similarity with the statement or its headings
 
 
 def measure(question: Question, candidates: Candidates, generation: Generation) -> list[Scored]:
@@ -157,7 +156,7 @@ def _passage_statements(
             "short": float(len(own.split()) < 5),
         }
         features = np.asarray([values[name] for name in NAMES], dtype=np.float32)
-        found.append(Scored(statement, passage, rank, features, cover))
+        found.append(Scored(statement, passage, rank, features))
         if not whole:
             before = best
     return found

@@ -99,16 +99,6 @@ class Encoder:
         """The tokenizer's words, by id."""
         return [word for word, _ in sorted(self._tokenizer.get_vocab().items(), key=lambda item: item[1])]
 
-    def count_tokens(self, text: str) -> int:
-        """Tokens of `text` without special tokens, not cut off."""
-        return len(self._untruncated.encode(text, add_special_tokens=False).ids)
-
-    @cached_property
-    def _untruncated(self) -> Tokenizer:
-        tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
-        tokenizer.no_truncation()
-        return tokenizer
-
     def encode_question(self, text: str) -> Encoded:
         """Vectors of a question; a model's query prompt is put before it."""
         return self._encode(self._facts["query_prompt"], text)

@@ -189,11 +189,6 @@ class Generation:
         document = self.documents[passage.document_id]
         return heading_path(document, passage)
 
-    def embedded_text(self, passage: Passage) -> str:
-        """The text whose vectors stand for the passage: its heading path, a line break, its own text."""
-        document = self.documents[passage.document_id]
-        return embedding_text(document, passage)[0]
-
     def load(self) -> Generation:
         """Reads everything now, so that the first question does not wait."""
         _ = (self.documents, self.statements_of, self.statement_rows, self.statement_vectors)

@@ -103,7 +103,3 @@ class KeywordIndex:
         """Inverse document frequency of stems, log(1 + (n - df + 0.5) / (df + 0.5)); highest for unknown ones."""
         frequency = np.asarray([self.document_frequency(term) for term in found], dtype=np.float32)
         return np.asarray(np.log1p((len(self) - frequency + 0.5) / (frequency + 0.5)), dtype=np.float32)
-
-    def vocabulary(self) -> list[str]:
-        """All stems, sorted."""
-        return sorted(term for term in self._model.vocab_dict if term)

@@ -25,7 +25,7 @@ def scored(generation: Generation, words: str, kind: str = "sentence", **measure
     statement = statement_with(generation, words, kind)
     features = np.array([measures.get(name, 0.0) for name in NAMES], dtype=np.float32)
     passage = generation.passages[generation.rows[statement.passage_id]]
-    return Scored(statement, passage, 0, features, np.zeros(1, dtype=np.float32))
+    return Scored(statement, passage, 0, features)
 
 
 def chosen_words(generation: Generation, ranked: list[tuple[Scored, float]], margin: float) -> list[str]:
