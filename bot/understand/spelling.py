@@ -15,9 +15,10 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.understand.vocabulary import WORD, Vocabulary, sound
-from index.keywords import stem
+from index.keywords import STOP_WORDS, stem
 
 SHORTEST = 4  # letters of a word that may be mended
+_SHORTEST_FUNCTION_WORD = 3  # the same where a function word was meant
 LONG = 8  # letters from which two slips are forgiven
 LONGEST = 40  # letters: what is longer is no word
 PER_SLIP = 3.0  # what a slip costs, in powers of ten of likelihood
@@ -65,15 +66,31 @@ def mend(question: str, vocabulary: Vocabulary) -> Mended:
 
 def meant_by(word: str, vocabulary: Vocabulary) -> str | None:
     """The word that a lower-case one was meant to be; None if it is right, too short, or not clear."""
-    if not SHORTEST <= len(word) <= LONGEST or not word.isalpha() or vocabulary.knows(word):
+    if not len(word) <= LONGEST or not word.isalpha() or vocabulary.knows(word):
         return None
+    if len(word) < SHORTEST:
+        return _function_word(word, vocabulary)
     meant = [*_near(word, vocabulary), *_two_words(word, vocabulary)]
     ranked = sorted(((_score(word, other, cost, vocabulary), other) for other, cost in meant), reverse=True)
     if not ranked:
-        return None
+        return _function_word(word, vocabulary)
     score, best = ranked[0]
     rival = next((s for s, other in ranked if stem(other) != stem(best)), -math.inf)
-    return best if score - rival >= CLEAR else None
+    return best if score - rival >= CLEAR else _function_word(word, vocabulary)
+
+
+def _function_word(word: str, vocabulary: Vocabulary) -> str | None:
+    """The likeliest function word of which one letter was left out: 'ther', 'hav', 'wat'.
+
+    Which one was meant is often unclear ("there", "their") and makes no difference to the search, but left as it is
+    the word would count as something named that the library has never heard of.
+    """
+    if len(word) < _SHORTEST_FUNCTION_WORD:
+        return None
+    longer = (other for other in STOP_WORDS if len(other) == len(word) + 1 and other[0] == word[0])
+    meant = [other for other in longer if any(other[:i] + other[i + 1 :] == word for i in range(1, len(other)))]
+    # Mostly the last letter is dropped; else the commoner word is meant.
+    return max(meant, key=lambda other: (other[:-1] == word, vocabulary.probability(other), other), default=None)
 
 
 def _score(word: str, other: str, cost: float, vocabulary: Vocabulary) -> float:

@@ -125,3 +125,11 @@ def _spoil(word: str, rng: random.Random) -> str:
     return rng.choice(
         [word[:i] + word[i + 1 :], word[:i] + word[i] + word[i:], word[:i] + word[i + 1] + word[i] + word[i + 2 :]]
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("are ther any", "are there any"), ("does it hav risks", "does it have risks"), ("wil it hurt", "will it hurt")],
+)
+def test_a_function_word_gets_the_letter_back_that_was_left_out(typed: str, meant: str) -> None:
+    assert mend(typed, Vocabulary.from_texts(["It may hurt. Any risks are small, and it does not last."])).text == meant
