@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path
+from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
 from index.model import Document, Metadata
-from web.bodies import read_chat_request
-from web.errors import EVERY_PROBLEM, PROBLEM_TYPE, DocumentUnknown
-from web.messages import clean_message
+from web.bodies import body_of
+from web.errors import EVERY_PROBLEM, PROBLEM_TYPE, DocumentUnknown, MessageEmpty
+from web.messages import clean_message, clean_note
 from web.schemas import (
     BlockBody,
     ChatAnswer,
@@ -21,7 +21,10 @@ from web.schemas import (
     DocumentList,
     DocumentSummary,
     ExampleList,
+    FeedbackBody,
+    MessageRequest,
     Problem,
+    Receipt,
 )
 from web.service import Service, service_of
 
@@ -40,19 +43,50 @@ def _meanings(status: int) -> str:
 
 router = APIRouter(prefix="/api")
 
-CHAT_BODY: Mapping[str, Any] = {
-    "requestBody": {"required": True, "content": {"application/json": {"schema": ChatRequest.model_json_schema()}}}
-}
+
+def body_described(model: type[BaseModel]) -> dict[str, Any]:
+    """The body of a route that reads it itself, for the OpenAPI page."""
+    content = {"application/json": {"schema": model.model_json_schema()}}
+    return {"requestBody": {"required": True, "content": content}}
 
 
-@router.post(
-    "/chat", tags=["chat"], responses=problems(400, 404, 413, 415, 422, 500, 503), openapi_extra=dict(CHAT_BODY)
-)
-async def post_chat(service: FromService, request: Annotated[ChatRequest, Depends(read_chat_request)]) -> ChatAnswer:
+WRITES = problems(400, 404, 413, 415, 422, 500, 503)
+
+
+@router.post("/chat", tags=["chat"], responses=WRITES, openapi_extra=body_described(ChatRequest))
+async def post_chat(service: FromService, request: Annotated[ChatRequest, Depends(body_of(ChatRequest))]) -> ChatAnswer:
     """Ask a question; the answer is made of quotations from the library."""
     message = clean_message(request.message, service.settings.max_question_chars)
     conversation_id, answer = await service.reply(message, request.conversation_id)
     return ChatAnswer.model_validate(answer.to_json(conversation_id))
+
+
+@router.post("/feedback", tags=["chat"], responses=WRITES, openapi_extra=body_described(FeedbackBody))
+async def post_feedback(service: FromService, said: Annotated[FeedbackBody, Depends(body_of(FeedbackBody))]) -> Receipt:
+    """Say whether an answer helped. Staff review what did not."""
+    comment = clean_note(said.comment)
+    record = service.store.feedback.record
+    await run_in_threadpool(record, said.answer_id, said.helpful, said.reason, comment or None)
+    return await run_in_threadpool(receipt, service, comment)
+
+
+@router.post("/messages", tags=["chat"], responses=WRITES, openapi_extra=body_described(MessageRequest))
+async def post_message(
+    service: FromService, sent: Annotated[MessageRequest, Depends(body_of(MessageRequest))]
+) -> Receipt:
+    """Leave a message for a person at the clinic. Nobody watches for it in an emergency."""
+    text, reply_to = clean_note(sent.text), clean_note(sent.reply_to)
+    if not (text and reply_to):
+        raise MessageEmpty("Please write a message, and say how the clinic can reach you.")
+    await run_in_threadpool(
+        service.store.messages.record,
+        sent.message_id,
+        text,
+        reply_to,
+        name=clean_note(sent.name) or None,
+        conversation_id=sent.conversation_id,
+    )
+    return await run_in_threadpool(receipt, service, text)
 
 
 @router.get("/examples", tags=["chat"], responses=problems(503))
@@ -80,6 +114,11 @@ async def get_document(
 async def list_disagreements(service: FromService) -> DisagreementList:
     """Where the library's sources contradict each other."""
     return DisagreementList(disagreements=await run_in_threadpool(service.engine.disagreements))
+
+
+def receipt(service: Service, words: str) -> Receipt:
+    """Words for staff are screened like a question: whoever describes an emergency must not wait for an answer."""
+    return Receipt(urgent=service.urgent_advice(words) if words else None)
 
 
 async def find_document(service: Service, document_id: str) -> Document:

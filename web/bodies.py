@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from pydantic import ValidationError
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.errors import BodyNotJson, BodyTooLarge, BodyWrong, MediaTypeWrong, kind_of, problem_response, sentence_of
-from web.schemas import ChatRequest
+
+Body = TypeVar("Body", bound=BaseModel)
 
 MAX_BODY_BYTES = 64 * 1024  # many times the longest question
 
@@ -32,23 +36,27 @@ class LimitBody:
         await self.app(scope, _replay(messages, receive), send)
 
 
-async def read_chat_request(request: Request) -> ChatRequest:
-    """The question of a request.
+def body_of(model: type[Body]) -> Callable[[Request], Awaitable[Body]]:
+    """A dependency that reads a request's body as `model`.
 
-    Raises:
+    Raises, when it reads:
         MediaTypeWrong, BodyNotJson, BodyWrong: each with a sentence for the person asking.
     """
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != "application/json":
-        raise MediaTypeWrong("Please send the question as JSON, with the header “Content-Type: application/json”.")
-    body = await request.body()
-    try:
-        return ChatRequest.model_validate_json(body, strict=True)
-    except ValidationError as error:
-        faults = error.errors(include_url=False, include_context=False, include_input=False)
-        if faults[0]["type"] == "json_invalid":
-            raise BodyNotJson("The request is not valid JSON in UTF-8, so the question could not be read.") from None
-        raise BodyWrong(sentence_of(faults)) from None
+
+    async def read(request: Request) -> Body:
+        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if media_type != "application/json":
+            raise MediaTypeWrong("Please send the request as JSON, with the header “Content-Type: application/json”.")
+        body = await request.body()
+        try:
+            return model.model_validate_json(body, strict=True)
+        except ValidationError as error:
+            faults = error.errors(include_url=False, include_context=False, include_input=False)
+            if faults[0]["type"] == "json_invalid":
+                raise BodyNotJson("The request is not valid JSON in UTF-8, so it could not be read.") from None
+            raise BodyWrong(sentence_of(faults)) from None
+
+    return read
 
 
 def _announced(scope: Scope) -> int:

@@ -37,6 +37,14 @@ class ConversationUnknown(PatientError):
     """No conversation has that id (any more)."""
 
 
+class AnswerUnknown(PatientError):
+    """No answer has that id (any more)."""
+
+
+class MessageEmpty(PatientError):
+    """A message for a person lacks its words, or says no way to reply."""
+
+
 class DocumentUnknown(PatientError):
     """The library holds no such document (any more)."""
 
@@ -88,6 +96,7 @@ PROBLEMS: Mapping[type[Exception], ProblemKind] = {
         "Conversation not found",
         "No conversation has this id (any more). Send the question again with `conversation_id` null.",
     ),
+    AnswerUnknown: ProblemKind("answer-unknown", 404, "Answer not found", "No answer has this id (any more)."),
     BodyTooLarge: ProblemKind("body-too-large", 413, "Request too large", "The body is larger than 64 KiB."),
     MediaTypeWrong: ProblemKind(
         "media-type", 415, "Wrong content type", "The body is not sent as `Content-Type: application/json`."
@@ -95,6 +104,9 @@ PROBLEMS: Mapping[type[Exception], ProblemKind] = {
     QuestionEmpty: ProblemKind("question-empty", 422, "No question", "The message is empty or blank."),
     QuestionTooLong: ProblemKind(
         "question-too-long", 422, "Question too long", "The message is longer than the server accepts."
+    ),
+    MessageEmpty: ProblemKind(
+        "message-empty", 422, "Message not complete", "The message has no words, or no way to reply is given."
     ),
     BodyWrong: ProblemKind("wrong-body", 422, "Wrong request", "A field is missing or of the wrong type."),
     LibraryMissing: ProblemKind("library-missing", 503, "No library yet", "No library has been built yet."),

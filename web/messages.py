@@ -13,6 +13,12 @@ _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _BLANKS = re.compile(r"\s+")
 
 
+def clean_note(words: str | None) -> str:
+    """What a person wrote for a person, "" for nothing: its lines stay, control and invisible characters go."""
+    lines = unicodedata.normalize("NFC", words or "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(_visible(line.replace("\t", " ")).rstrip() for line in lines).strip()
+
+
 def clean_message(message: str, max_chars: int) -> str:
     """The message in one line: blanks of every kind become one space, control characters go, Unicode is composed.
 
@@ -21,8 +27,7 @@ def clean_message(message: str, max_chars: int) -> str:
         QuestionTooLong: if more than `max_chars` characters are left.
     """
     spaced = _BLANKS.sub(" ", unicodedata.normalize("NFC", message))
-    visible = "".join(char for char in spaced if unicodedata.category(char) not in ("Cc", "Cs"))
-    text = _INVISIBLE.sub("", visible).strip()
+    text = _visible(spaced).strip()
     if not text:
         raise QuestionEmpty("Please type a question first.")
     if len(text) > max_chars:
@@ -31,3 +36,8 @@ def clean_message(message: str, max_chars: int) -> str:
             "Please shorten it."
         )
     return text
+
+
+def _visible(text: str) -> str:
+    kept = "".join(char for char in text if unicodedata.category(char) not in ("Cc", "Cs"))
+    return _INVISIBLE.sub("", kept)

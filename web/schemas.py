@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from web.store import Reason
+
 SOURCE_TYPE = "Who speaks, coarsely: `guideline`, `study`, `clinic`, `news`, `commercial` or `other`; null if unknown."
 PUBLISHED = "ISO date of publication (`2024-05-31`); null if unknown."
 ADDRESS = "Address of the original; null if unknown."
@@ -81,6 +83,50 @@ class ChatAnswer(BaseModel):
     disagreements: list[DisagreementBody] = Field(description="Disagreements that the answer touches.")
     suggestions: list[str] = Field(description="Questions that the library answers and that might come next.")
     notice: str | None = Field(description="A remark to show with the answer; null if there is none.")
+
+
+class FeedbackBody(BaseModel):
+    """What a patient says of an answer. Sent again, it takes the place of what was said before."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"answer_id": "9Qm1Vf3KcW0aB2xZ", "helpful": False, "reason": "out_of_date"}}
+    )
+
+    answer_id: str = Field(description="As the answer gave it.", max_length=64)
+    helpful: bool | None = Field(description="Whether it helped; null takes back what was said before.")
+    reason: Reason | None = Field(
+        None,
+        description="What is the matter: `wrong`, `does_not_answer`, `source_does_not_say_that`, `out_of_date` or "
+        "`other`; null if not said.",
+    )
+    comment: str | None = Field(None, description="The patient's own words, 2,000 characters at most.", max_length=2000)
+
+
+class MessageRequest(BaseModel):
+    """A message for a person at the clinic."""
+
+    message_id: str = Field(
+        description="A random name made by the sender (16 to 64 letters, digits, `-`, `_`). Sent again with the same "
+        "name, after a reply that was lost, a message is kept once.",
+        pattern=r"^[A-Za-z0-9_-]{16,64}$",
+    )
+    text: str = Field(description="What the patient wants to say, 5,000 characters at most.", max_length=5000)
+    reply_to: str = Field(
+        description="How to reach the patient: a telephone number or an e-mail address.", max_length=200
+    )
+    name: str | None = Field(None, description="The patient's name; null if not given.", max_length=200)
+    conversation_id: str | None = Field(
+        None, description="The conversation to send along, so that staff can read it; null sends none.", max_length=64
+    )
+
+
+class Receipt(BaseModel):
+    """What was sent has been recorded for staff."""
+
+    urgent: str | None = Field(
+        description="Emergency advice with telephone numbers, where the words describe an emergency: nobody may read "
+        "them in time. Null otherwise."
+    )
 
 
 class DocumentSummary(BaseModel):

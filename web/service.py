@@ -13,12 +13,13 @@ from starlette.requests import Request
 
 from bot.engine import Engine
 from bot.model import Answer
+from bot.screen import card, load_numbers, screen
 from bot.settings import Settings
 from index.errors import EquipoiseError, LibraryMissing
 from web.errors import StoreUnavailable
 from web.metrics import Metrics
 from web.ports import AnswersQuestions
-from web.store import ConversationStore
+from web.store import Store
 
 log = logging.getLogger("equipoise.web")
 
@@ -33,7 +34,8 @@ class Service:
         self.settings = settings
         self.metrics = Metrics()
         self._engine = engine
-        self._store: ConversationStore | None = None
+        self._store: Store | None = None
+        self._numbers = load_numbers(settings.emergency_file)
         self._fault: str | None = None  # why the newest library could not be loaded, as last logged
         self._announced: str | None = None  # the generation that the log and the metrics show
         self._queues: dict[str, asyncio.Lock] = {}
@@ -47,7 +49,7 @@ class Service:
         return self._engine
 
     @property
-    def store(self) -> ConversationStore:
+    def store(self) -> Store:
         """Raises `StoreUnavailable` before the lifespan has begun and after it has ended."""
         if self._store is None:
             raise StoreUnavailable("the store is not open")
@@ -60,7 +62,7 @@ class Service:
             SettingWrong, StoreUnavailable: the database cannot be used.
         """
         if self._store is None:
-            self._store = ConversationStore.open(self.settings.resolved_database_url())
+            self._store = Store.open(self.settings.resolved_database_url())
             self._follow_library()
 
     @asynccontextmanager
@@ -83,10 +85,21 @@ class Service:
         self.metrics.count_answer(answer.outcome)
         return known, answer
 
+    def urgent_advice(self, words: str) -> str | None:
+        """The emergency card for words that describe an emergency, as plain lines; None for any others."""
+        emergency = screen(words)
+        if emergency is None:
+            return None
+        log.info("urgent: %s", emergency.kind)
+        shown = card(emergency, self._numbers)
+        return "\n".join((shown.title, *shown.lines))
+
     def _reply(self, message: str, conversation_id: str | None) -> tuple[str, Answer]:
-        before = [] if conversation_id is None else self.store.recent_turns(conversation_id, REMEMBERED_TURNS)
+        before = (
+            [] if conversation_id is None else self.store.conversations.recent_turns(conversation_id, REMEMBERED_TURNS)
+        )
         answer = self.engine.answer(message, [turn.to_turn() for turn in before])
-        return self.store.record_turn(conversation_id, message, answer), answer
+        return self.store.conversations.record_turn(conversation_id, message, answer), answer
 
     @asynccontextmanager
     async def _turn_of(self, conversation_id: str | None) -> AsyncIterator[None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from web.errors import QuestionEmpty, QuestionTooLong
-from web.messages import clean_message
+from web.messages import clean_message, clean_note
 
 
 def test_blanks_of_every_kind_become_one_space() -> None:
@@ -39,3 +39,12 @@ def test_the_longest_message_passes_and_one_more_character_does_not() -> None:
 
 def test_blanks_do_not_count_towards_the_length() -> None:
     assert clean_message("a" + " " * 5000 + "b", 100) == "a b"
+
+
+def test_a_note_keeps_its_lines_and_nothing_invisible() -> None:
+    assert clean_note(" Hello,\r\ncall\tme\x00 \rback\u202e. \n\n") == "Hello,\ncall me\nback."
+
+
+@pytest.mark.parametrize("note", [None, "", " \n\t\r", "\u200b"])
+def test_a_note_may_be_empty(note: str | None) -> None:
+    assert clean_note(note) == ""

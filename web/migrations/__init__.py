@@ -1,1 +1,1 @@
-"""The database's history, one file a step. `web/store.py` runs it at start-up, under a lock."""
+"""The database's history, one file a step. `web/store/` runs it at start-up, under a lock."""

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs on the connection that `web/store.py` hands over, inside its transaction and its lock."""
+"""Alembic's entry: runs on the connection that `web/store/` hands over, inside its transaction and its lock."""
 
 from __future__ import annotations
 

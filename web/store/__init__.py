@@ -1,0 +1,51 @@
+"""What is recorded, in a database: SQLite by default, PostgreSQL by URL. Only it and the migrations know SQLAlchemy.
+
+`database` connects and migrates; each other module holds one kind of record with its tables.
+"""
+
+from __future__ import annotations
+
+from web.store.conversations import Conversations, StoredTurn
+from web.store.database import Database
+from web.store.feedback import Feedback, FeedbackStore, Reason
+from web.store.messages import Messages, PatientMessage
+
+
+class Store:
+    """Every record of one database. Every method may be called from any thread; a fault is `StoreUnavailable`."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.conversations = Conversations(database)
+        self.feedback = FeedbackStore(database)
+        self.messages = Messages(database)
+
+    @classmethod
+    def open(cls, url: str) -> Store:
+        """Connect, and bring the tables up to date.
+
+        Raises:
+            SettingWrong: if the URL cannot be used.
+            StoreUnavailable: if the database does not answer.
+        """
+        return cls(Database.open(url))
+
+    def close(self) -> None:
+        self.database.close()
+
+    def ping(self) -> None:
+        """Raises `StoreUnavailable` unless the database answers."""
+        self.database.ping()
+
+
+__all__ = [
+    "Conversations",
+    "Database",
+    "Feedback",
+    "FeedbackStore",
+    "Messages",
+    "PatientMessage",
+    "Reason",
+    "Store",
+    "StoredTurn",
+]

@@ -1,0 +1,122 @@
+"""Conversations and their turns, as they were asked and answered."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.model import Answer, Outcome, Turn
+from web.errors import ConversationUnknown
+from web.store.database import Database, in_utc, known_id, now, tables
+
+UNKNOWN = "This conversation is not known here (any more). Please start a new conversation."
+
+conversations = sa.Table(
+    "conversations",
+    tables,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("created", sa.DateTime, nullable=False),
+)
+turns = sa.Table(
+    "turns",
+    tables,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("conversation_id", sa.String(64), sa.ForeignKey("conversations.id"), nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("answer_id", sa.String(64), nullable=False),
+    sa.Column("message", sa.Text, nullable=False),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("outcome", sa.String(32), nullable=False),
+    sa.Column("answer", sa.JSON, nullable=False),
+    sa.Column("generation", sa.String(128)),
+    sa.Column("confidence", sa.Float),
+    sa.Column("created", sa.DateTime, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTurn:
+    """One exchange as it was recorded. `answer` is the JSON that the patient was sent; `created` is in UTC."""
+
+    conversation_id: str
+    number: int  # from 1, in the order of asking
+    answer_id: str
+    message: str  # as typed
+    question: str  # as understood
+    outcome: Outcome
+    answer: dict[str, Any]
+    generation: str | None
+    confidence: float | None
+    created: datetime
+
+    @classmethod
+    def of(cls, row: sa.Row[Any]) -> StoredTurn:
+        values = {name: getattr(row, name) for name in cls.__slots__}
+        return cls(**values | {"outcome": Outcome(row.outcome), "created": in_utc(row.created)})
+
+    def to_turn(self) -> Turn:
+        """As far as the next question's understanding needs it."""
+        quotes = tuple(citation["quote"] for citation in self.answer["citations"])
+        return Turn(self.message, self.question, self.outcome, quotes)
+
+
+class Conversations:
+    """Every method may be called from any thread. A database that fails raises `StoreUnavailable`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def recent_turns(self, conversation_id: str, limit: int) -> list[StoredTurn]:
+        """The conversation's last turns, oldest first.
+
+        Raises:
+            ConversationUnknown: if there is no such conversation.
+        """
+        query = turns.select().where(turns.c.conversation_id == known_id(conversation_id))
+        with self._database.reading() as connection:
+            rows = connection.execute(query.order_by(turns.c.number.desc()).limit(limit)).all()
+        if not rows:  # a conversation is recorded with its first turn
+            raise ConversationUnknown(UNKNOWN)
+        return [StoredTurn.of(row) for row in reversed(rows)]
+
+    def record_turn(self, conversation_id: str | None, message: str, answer: Answer) -> str:
+        """Add a turn at the end; None starts a conversation. Returns the conversation's id, which cannot be guessed.
+
+        Raises:
+            ConversationUnknown: if there is no such conversation.
+        """
+        known = conversation_id or secrets.token_urlsafe(24)
+        with self._database.writing() as connection:
+            if conversation_id is None:
+                connection.execute(conversations.insert().values(id=known, created=now()))
+            else:
+                _hold(connection, known)
+            connection.execute(turns.insert().values(**_row(connection, known, message, answer)))
+        return known
+
+
+def _row(connection: sa.Connection, conversation_id: str, message: str, answer: Answer) -> dict[str, Any]:
+    last = sa.select(sa.func.max(turns.c.number)).where(turns.c.conversation_id == conversation_id)
+    return {
+        "conversation_id": conversation_id,
+        "number": (connection.execute(last).scalar() or 0) + 1,
+        "answer_id": answer.answer_id,
+        "message": message,
+        "question": answer.question,
+        "outcome": str(answer.outcome),
+        "answer": answer.to_json(conversation_id),
+        "generation": answer.generation,
+        "confidence": answer.confidence,
+        "created": now(),
+    }
+
+
+def _hold(connection: sa.Connection, conversation_id: str) -> None:
+    """Let no other process number a turn of this conversation until the transaction ends. (SQLite has one writer.)"""
+    row = conversations.select().where(conversations.c.id == conversation_id).with_for_update()
+    if connection.execute(row).first() is None:
+        raise ConversationUnknown(UNKNOWN)
