@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.errors import SettingWrong
+
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?")
 
 
 class Settings(BaseSettings):
@@ -36,10 +40,47 @@ class Settings(BaseSettings):
     emergency_file: Path | None = Field(None, description="YAML file with the clinic's emergency numbers and wording.")
     clinic_name: str = Field("the clinic", description="How the page names the clinic.")
     contact: str | None = Field(None, description="How to reach a person at the clinic, shown with refusals.")
+    allowed_origins: str | None = Field(
+        None,
+        description="Web addresses whose pages may embed the chat, separated by commas; default: none but our own.",
+    )
+    widget_title: str | None = Field(None, max_length=80, description="The chat's title; default: the page's choice.")
+    widget_greeting: str | None = Field(
+        None, max_length=500, description="Its first words; default: the page's choice."
+    )
+    widget_colour: str | None = Field(
+        None, pattern=r"^#[0-9a-fA-F]{6}$", description="Its colour, such as #0a6256; default: the page's choice."
+    )
+    widget_scheme: Literal["auto", "light", "dark"] | None = Field(
+        None, description="Light, dark, or as the reader's device is set; default: the page's choice."
+    )
+    widget_position: Literal["left", "right"] | None = Field(
+        None, description="The corner of its button; default: the page's choice."
+    )
+    widget_language: str | None = Field(
+        None, pattern=r"^[a-z]{2,3}$", description="Language of the interface; default: the page's choice."
+    )
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _check_origins(cls, value: str | None) -> str | None:
+        for origin in _listed(value):
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError(f"{origin!r} is no origin; write https:// and the host, with no path")
+        return value
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The allowed origins, in lower case and without a slash at the end, as browsers send them."""
+        return tuple(_listed(self.allowed_origins))
 
     def resolved_database_url(self) -> str:
         """The database's URL, by default a SQLite file below `home`."""
         return self.database_url or f"sqlite:///{(self.home / 'equipoise.sqlite3').resolve()}"
+
+
+def _listed(value: str | None) -> list[str]:
+    return [one.strip().rstrip("/").lower() for one in (value or "").split(",") if one.strip()]
 
 
 def load_settings() -> Settings:

@@ -25,8 +25,10 @@ from web.schemas import (
     MessageRequest,
     Problem,
     Receipt,
+    WidgetSettings,
 )
 from web.service import Service, service_of
+from web.widget import widget_settings
 
 FromService = Annotated[Service, Depends(service_of)]
 
@@ -93,6 +95,12 @@ async def post_message(
 async def list_examples(service: FromService) -> ExampleList:
     """Questions to start with."""
     return ExampleList(examples=await run_in_threadpool(service.engine.example_questions))
+
+
+@router.get("/widget", tags=["chat"], responses=problems(403))
+async def get_widget_settings(service: FromService) -> WidgetSettings:
+    """How the clinic has set up the chat: the first thing it asks for on any page."""
+    return widget_settings(service.settings)
 
 
 @router.get("/documents", tags=["library"], responses=problems(503))

@@ -15,8 +15,9 @@ from web.bodies import LimitBody
 from web.errors import CatchUnexpected, install_errors
 from web.metrics import CountResponses
 from web.ports import AnswersQuestions
-from web.security import SecurityHeaders
+from web.security import CheckOrigin, SecurityHeaders
 from web.service import Service
+from web.widget import check_language
 
 DESCRIPTION = (
     "Answers patients' questions in quotations from a clinic's own library, each with the place it came from. "
@@ -27,10 +28,12 @@ DESCRIPTION = (
 def create_app(settings: Settings | None = None, engine: AnswersQuestions | None = None) -> FastAPI:
     """The application. Without an engine, the published library is opened at start-up, or as soon as there is one.
 
-    Raises, at start-up:
-        SettingWrong, StoreUnavailable: if the database cannot be used.
+    Raises:
+        SettingWrong: if a setting cannot work; at start-up also for the database's, and `StoreUnavailable`.
     """
     service = Service(settings or load_settings(), engine)
+    check_language(service.settings)
+    origins = service.settings.origins
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -51,7 +54,8 @@ def create_app(settings: Settings | None = None, engine: AnswersQuestions | None
     app.add_middleware(CatchUnexpected)
     app.add_middleware(LimitBody)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(CheckOrigin, allowed=origins)
+    app.add_middleware(SecurityHeaders, embedders=origins)
     app.add_middleware(CountResponses, metrics=service.metrics)
     for router in (api.router, health.router, pages.router):
         app.include_router(router)

@@ -65,6 +65,10 @@ class MediaTypeWrong(PatientError):
     """The request does not say that it is JSON."""
 
 
+class OriginNotAllowed(EquipoiseError):
+    """A page of another origin uses the API, and the clinic has not allowed it."""
+
+
 class StoreUnavailable(EquipoiseError):
     """The database of conversations does not answer."""
 
@@ -87,6 +91,12 @@ class ProblemKind:
 
 PROBLEMS: Mapping[type[Exception], ProblemKind] = {
     BodyNotJson: ProblemKind("not-json", 400, "Not JSON", "The body is not valid JSON in UTF-8."),
+    OriginNotAllowed: ProblemKind(
+        "origin-not-allowed",
+        403,
+        "Page not allowed",
+        "A page of another origin asks, and `EQUIPOISE_ALLOWED_ORIGINS` does not name it.",
+    ),
     DocumentUnknown: ProblemKind(
         "document-unknown", 404, "Document not found", "The library holds no document with this id (any more)."
     ),

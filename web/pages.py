@@ -9,15 +9,15 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Depends, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
-from starlette.types import Scope
 
 from index.model import Metadata, SourceType
 from web.api import find_document
 from web.errors import EVERY_PROBLEM, ProblemKind
 from web.schemas import Problem
 from web.service import Service, service_of
+from web.static_files import PublicFiles
+from web.widget import widget_settings
 
 HERE = Path(__file__).parent
 # Everything is escaped, whatever a template is called: documents may hold any markup.
@@ -26,17 +26,7 @@ templates = Jinja2Templates(
 )
 
 
-class PublicFiles(StaticFiles):
-    """Scripts and styles that any page may load: a clinic's page imports the widget's modules from here."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path, scope)
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        return response
-
-
-static_files = PublicFiles(directory=HERE / "static")
+static_files = PublicFiles()
 
 router = APIRouter(include_in_schema=False)
 FromService = Annotated[Service, Depends(service_of)]
@@ -71,6 +61,21 @@ async def show_api_docs(request: Request) -> Response:
     api, address = request.app.openapi(), str(request.base_url)
     problem = Problem.model_json_schema()
     return render(request, "docs.html.j2", api=api, address=address, problem=problem, problems=EVERY_PROBLEM)
+
+
+@router.api_route("/embed", methods=READS)
+async def show_embedding(request: Request, service: FromService) -> Response:
+    """How to put the chat on a clinic's page: the line to copy, with a preview of it."""
+    address, settings = str(request.base_url), widget_settings(service.settings).model_dump()
+    origin = "{0.scheme}://{0.netloc}".format(urlsplit(address))
+    origins = service.settings.origins
+    return render(request, "embed.html.j2", address=address, origin=origin, origins=origins, settings=settings)
+
+
+@router.api_route("/embed/preview", methods=READS)
+async def show_preview(request: Request) -> Response:
+    """A page for the preview; what it shows stands in its address's fragment."""
+    return render(request, "preview.html.j2")
 
 
 @router.api_route("/widget.js", methods=READS)

@@ -179,6 +179,22 @@ class ExampleList(BaseModel):
     examples: list[str] = Field(description="Questions that the library answers.")
 
 
+class WidgetSettings(BaseModel):
+    """How the clinic has set up the chat. What is null is left to the embedding page."""
+
+    name: str | None = Field(description="The clinic's name.")
+    title: str | None = Field(description="The chat's title.")
+    greeting: str | None = Field(description="Its first words.")
+    colour: str | None = Field(description="Its colour, as `#rrggbb`.")
+    scheme: str | None = Field(description="`light`, `dark` or `auto`.")
+    position: str | None = Field(description="The corner of its button: `left` or `right`.")
+    lang: str | None = Field(description="Language of the interface.")
+    contact: str | None = Field(description="How to reach a person at the clinic.")
+    languages: list[str] = Field(description="Languages that the interface speaks.")
+    library_language: str = Field(description="Language that the answers are in.")
+    max_question_chars: int = Field(description="Longest question, in characters.")
+
+
 class Problem(BaseModel):
     """An RFC 9457 problem document."""
 

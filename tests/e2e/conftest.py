@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -33,9 +34,9 @@ START_S = 20
 class Server:
     """The application served in a thread of this process; stopped by its own handle, and started again on its port."""
 
-    def __init__(self, home: Path, engine: FakeEngine) -> None:
+    def __init__(self, home: Path, engine: FakeEngine, **settings: Any) -> None:
         self.engine = engine
-        self._settings = Settings(home=home, clinic_name="Wheel Clinic")
+        self.settings = Settings(**{"home": home, "clinic_name": "Wheel Clinic", **settings})
         self.port = 0
         self.start()
 
@@ -44,7 +45,7 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        app = create_app(self._settings, self.engine)
+        app = create_app(self.settings, self.engine)
         self._server = uvicorn.Server(
             uvicorn.Config(app, port=self.port, log_level="warning", timeout_graceful_shutdown=1)
         )
@@ -83,8 +84,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    server = Server(tmp_path, FakeEngine())
+def server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Server]:
+    """Parametrize it indirectly with settings."""
+    server = Server(tmp_path, FakeEngine(), **getattr(request, "param", {}))
     yield server
     server.stop()
 

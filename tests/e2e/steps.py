@@ -17,8 +17,7 @@ def ask(page: Page, question: str) -> Locator:
 
 def quotes(answer: Locator) -> list[str]:
     """The quoted words of an answer, without their chips."""
-    lines = answer.locator(".quotation blockquote p")
-    return [line.evaluate("node => node.firstChild.data") for line in lines.all()]
+    return answer.locator(".quotation > blockquote .words").all_inner_texts()
 
 
 def marked(page: Page) -> list[str]:

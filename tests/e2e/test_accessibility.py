@@ -47,7 +47,7 @@ def test_the_chat_has_no_violation_in_any_state(chat: Page, server: Server) -> N
     assert_accessible(chat)  # a fault
     chat.get_by_label("Your question").fill("x" * 3000)
     chat.get_by_role("button", name="Send").click()
-    expect(chat.get_by_role("alert").first).to_contain_text("2,000")
+    expect(chat.get_by_role("alert").first).to_contain_text("too long by 1,000")
     assert_accessible(chat)  # a rejected question
 
 

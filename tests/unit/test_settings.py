@@ -83,3 +83,28 @@ def test_settings_do_not_change_while_the_server_runs() -> None:
 
 def test_every_setting_says_what_it_is_for() -> None:
     assert all(field.description and field.description.endswith(".") for field in Settings.model_fields.values())
+
+
+def test_the_allowed_origins_are_read_as_browsers_send_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EQUIPOISE_ALLOWED_ORIGINS", " https://Clinic.example/ ,http://[::1]:8080,")
+    assert load_settings().origins == ("https://clinic.example", "http://[::1]:8080")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ALLOWED_ORIGINS", "*"),
+        ("ALLOWED_ORIGINS", "https://clinic.example/page"),
+        ("ALLOWED_ORIGINS", "clinic.example"),
+        ("ALLOWED_ORIGINS", "https://a.example; script-src *"),
+        ("WIDGET_COLOUR", "red"),
+        ("WIDGET_POSITION", "top"),
+        ("WIDGET_LANGUAGE", "../en"),
+    ],
+)
+def test_a_wrong_setting_of_the_widget_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"EQUIPOISE_{name}", value)
+    with pytest.raises(SettingWrong, match=f"EQUIPOISE_{name}"):
+        load_settings()

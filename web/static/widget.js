@@ -3,35 +3,60 @@
  *
  * On any page, one line is enough; its data- attributes become the element's:
  *   <script src="https://chat.example.org/widget.js" defer data-title="Ask us"></script>
- * They are: data-mode ("inline" or "launcher"), data-name (the clinic's), data-title, data-greeting, data-position
- * ("left" or "right"), data-lang.
- * Everything but the launcher is loaded when the chat is first opened.
+ * They are: data-mode ("inline" or "launcher"), data-name (the clinic's), data-title, data-greeting, data-contact,
+ * data-colour ("#0a6256"), data-scheme ("light", "dark" or "auto"), data-position ("left" or "right"), data-lang.
+ * What the clinic has set on the server wins. Everything but the launcher is loaded when the chat is first opened.
  */
 (() => {
   "use strict";
   const script = document.currentScript;
   const home = new URL(".", script.src);
   const files = new URL("static/", home);
-  const OPEN = { en: "Ask a question", es: "Haga una pregunta" };
-  const CLOSE = { en: "Close the chat", es: "Cerrar el chat" };
+  const AGAIN_AFTER_MS = [2_000, 5_000, 15_000, 60_000];
 
   class EquipoiseChat extends HTMLElement {
     connectedCallback() {
       if (this.shadowRoot) return;
       const root = this.attachShadow({ mode: "open" });
+      this.key = this.id || [...document.querySelectorAll("equipoise-chat")].indexOf(this);
       this.frame = document.createElement("div");
       this.frame.className = "frame";
       this.frame.hidden = true; // until the styles are there
       const sheets = ["tokens.css", "widget.css"].map((name) => stylesheet(name));
       root.append(...sheets.map((sheet) => sheet.link), this.frame);
-      Promise.all(sheets.map((sheet) => sheet.loaded)).then(() => (this.frame.hidden = false));
+      if (this.dataset.mode === "inline") this.style.minHeight = "32em"; // the page does not jump when it comes
+      this.prepare(sheets);
+    }
+
+    /** Shown once its words, its settings and its styles are there; a page that is not allowed shows nothing. */
+    async prepare(sheets) {
+      this.settings = await this.askSettings();
+      if (!this.settings) return;
+      const { languages, library_language: library, max_question_chars: longest, ...wins } = this.settings;
+      for (const [name, value] of Object.entries(wins)) if (value !== null) this.dataset[name] = value;
+      this.texts = await persist(() => getJson(new URL(`texts/${this.pickLanguage(languages)}.json`, files)));
+      await Promise.all(sheets.map((sheet) => sheet.loaded));
+      if (this.dataset.colour) (await import(new URL("widget/colours.js", files).href)).paint(this);
+      this.frame.lang = this.texts.language;
+      this.frame.dir = this.texts.direction;
+      this.frame.hidden = false;
       if (this.dataset.mode === "inline") this.open();
       else this.addLauncher();
     }
 
-    get language() {
-      const wanted = (this.dataset.lang || document.documentElement.lang || "en").slice(0, 2).toLowerCase();
-      return wanted in OPEN ? wanted : "en";
+    askSettings() {
+      return persist(async () => {
+        const response = await fetch(new URL("api/widget", home), { credentials: "omit" });
+        if (response.ok) return response.json();
+        if (response.status >= 500) throw new Error(response.statusText);
+        console.error(`Equipoise: ${(await response.json()).detail}`);
+        return null;
+      });
+    }
+
+    pickLanguage(languages) {
+      const wanted = [this.dataset.lang, document.documentElement.lang].map((one) => one?.split("-")[0].toLowerCase());
+      return wanted.find((one) => languages.includes(one)) || "en";
     }
 
     /** Loads the conversation, once. */
@@ -52,23 +77,21 @@
       this.launcher.addEventListener("click", () => this.toggle());
       this.frame.append(this.launcher);
       this.showClosed();
+      if (kept(this)?.open) this.toggle({ focus: false }); // as it was left on the page before
     }
 
-    async toggle() {
+    async toggle({ focus = true } = {}) {
       const chat = await this.open();
-      if (chat.panel.hidden) {
-        chat.panel.hidden = false;
-        this.launcher.setAttribute("aria-expanded", "true");
-        this.launcher.textContent = "×";
-        this.launcher.setAttribute("aria-label", CLOSE[this.language]);
-        chat.focus();
-      } else {
-        this.close(chat);
-      }
+      if (!chat.panel.hidden) return this.close(chat);
+      chat.show(true);
+      this.launcher.setAttribute("aria-expanded", "true");
+      this.launcher.textContent = "×";
+      this.launcher.setAttribute("aria-label", this.texts.close);
+      if (focus) chat.focus();
     }
 
     close(chat) {
-      chat.panel.hidden = true;
+      chat.show(false);
       this.showClosed();
       this.launcher.focus();
     }
@@ -76,7 +99,11 @@
     showClosed() {
       this.launcher.setAttribute("aria-expanded", "false");
       this.launcher.removeAttribute("aria-label");
-      this.launcher.textContent = this.dataset.title || OPEN[this.language];
+      this.launcher.textContent = this.dataset.title || this.texts.open;
+    }
+
+    get storageKey() {
+      return `equipoise:${home.href}:${this.key}`;
     }
   }
 
@@ -92,11 +119,46 @@
     return { link, loaded };
   }
 
-  if (!customElements.get("equipoise-chat")) customElements.define("equipoise-chat", EquipoiseChat);
+  async function getJson(url) {
+    const response = await fetch(url, { credentials: "omit" });
+    if (!response.ok) throw new Error(`${url.pathname}: ${response.status}`);
+    return response.json();
+  }
 
-  if (Object.keys(script.dataset).length) {
+  /** The result of `attempt`, however long the server is away. */
+  async function persist(attempt) {
+    for (let failures = 0; ; failures += 1) {
+      try {
+        return await attempt();
+      } catch {
+        const pause = AGAIN_AFTER_MS[Math.min(failures, AGAIN_AFTER_MS.length - 1)];
+        await new Promise((resolve) => setTimeout(resolve, pause));
+      }
+    }
+  }
+
+  function kept(element) {
+    try {
+      return JSON.parse(sessionStorage.getItem(element.storageKey));
+    } catch {
+      return null; // forbidden, or not ours
+    }
+  }
+
+  /** The element that the script's own attributes ask for; a page that holds the same line twice gets it once. */
+  function embed() {
+    const wanted = JSON.stringify(script.dataset);
+    if ([...document.querySelectorAll("equipoise-chat")].some((other) => other.wanted === wanted)) {
+      console.warn("Equipoise: this page holds the same line twice; the second is left out.");
+      return;
+    }
     const element = document.createElement("equipoise-chat");
     Object.assign(element.dataset, script.dataset);
-    document.body.append(element);
+    element.wanted = wanted;
+    if (script.dataset.mode === "inline" && document.body.contains(script)) script.after(element);
+    else document.body.append(element);
   }
+
+  if (!customElements.get("equipoise-chat")) customElements.define("equipoise-chat", EquipoiseChat);
+  if (Object.keys(script.dataset).length) embed();
 })();

@@ -1,37 +1,51 @@
 /** An answer as a card: prose, quotations with their sources, disagreements, suggestions. */
 
-import { el } from "./dom.js";
+import { el, fill, linked } from "./dom.js";
 import { drawQuotation } from "./quotation.js";
+import { Terms } from "./terms.js";
 
-/** `open(citations, focus)` shows the citations in their source; `ask(question)` asks. */
-export function drawAnswer(answer, { texts, message, open, ask }) {
-  if (answer.outcome === "urgent") return drawUrgent(answer, texts);
+/** `entry`: { message, answer }. `view`: { texts, libraryLanguage, open(citations, focus), ask, change, talk }. */
+export function drawAnswer({ message, answer }, view) {
+  const { texts } = view;
+  if (answer.outcome === "urgent") return drawUrgent(prose(answer.text), texts, answer.notice);
   const cited = new Map(answer.citations.map((citation) => [citation.number, citation]));
-  const quote = (numbers) => drawQuotation(numbers.map((number) => cited.get(number)), { texts, open });
+  const terms = new Terms(answer.terms, view);
+  const quote = (numbers) => drawQuotation(numbers.map((number) => cited.get(number)), terms, view);
   const { lead, statements, rest } = parts(answer);
   const related = answer.outcome === "not_in_library" && statements.length > 0;
   const card = el("article", { class: `answer ${answer.outcome}`, "aria-label": texts.answer });
-  if (differs(message, answer.question)) card.append(el("p", { class: "understood" }, texts.understood(answer.question)));
+  const said = el("div", { class: "said", lang: view.libraryLanguage, dir: "auto" });
+  if (differs(message, answer.question)) card.append(drawUnderstood(message, answer.question, view));
+  card.append(said);
   if (related && lead.at(-1)?.endsWith(":")) lead.pop(); // "Perhaps related:", which stands above them as a label
-  card.append(...lead.map((line) => el("p", { class: "lead" }, line)));
-  if (related) card.append(el("h3", { class: "label" }, texts.related));
+  said.append(...lead.map((line) => el("p", { class: "lead" }, ...linked(line))));
+  if (related) said.append(el("h3", { class: "label", lang: texts.language }, texts.related));
   const quotations = [...statements.map((statement) => quote(statement.citations)), ...rest.map((line) => el("p", {}, line))];
   const panels = answer.disagreements.map((one) => drawDisagreement(one, answer, texts, quote));
   if (panels.length && answer.statements[0] !== statements[0]) {
     // The best quotation is itself disputed: its panel comes first.
-    card.append(...panels);
-    if (quotations.length) card.append(el("h3", { class: "label" }, texts.also), ...quotations);
-  } else card.append(...quotations, ...panels);
+    said.append(...panels);
+    if (quotations.length) said.append(el("h3", { class: "label", lang: texts.language }, texts.also), ...quotations);
+  } else said.append(...quotations, ...panels);
   const told = answer.outcome === "not_in_library" && lead.length > 0; // a refusal's notice says the same again
-  if (answer.notice && !told) card.append(el("p", { class: "notice" }, answer.notice));
-  if (answer.suggestions.length) card.append(drawSuggestions(answer.suggestions, texts.next, ask));
+  if (answer.notice && !told) said.append(el("p", { class: "notice" }, answer.notice));
+  if (texts.language !== view.libraryLanguage) card.append(el("p", { class: "notice" }, texts.otherLanguage));
+  const refused = answer.outcome === "not_in_library";
+  if (refused) card.append(el("button", { type: "button", class: "suggestion talk", onclick: view.talk }, texts.person.title));
+  if (answer.suggestions.length) card.append(drawSuggestions(answer.suggestions, refused ? texts.instead : texts.next, view));
   return card;
 }
 
+/** How a question was read, where that is not how it was typed, and a way to say that it was meant otherwise. */
+function drawUnderstood(message, question, { texts, change }) {
+  const button = el("button", { type: "button", class: "plain", onclick: () => change(message) }, texts.change);
+  return el("p", { class: "understood" }, fill(texts.understood, { question }), " ", button);
+}
+
 /** Questions to press. */
-export function drawSuggestions(questions, title, ask) {
+export function drawSuggestions(questions, title, { ask, libraryLanguage }) {
   const buttons = questions.map((question) =>
-    el("li", {}, el("button", { type: "button", class: "suggestion", onclick: () => ask(question) }, question)),
+    el("li", {}, el("button", { type: "button", class: "suggestion", lang: libraryLanguage, onclick: () => ask(question) }, question)),
   );
   return el("div", { class: "suggestions" }, el("h3", { class: "label" }, title), el("ul", {}, ...buttons));
 }
@@ -75,7 +89,7 @@ function drawDisagreement(disagreement, answer, texts, quote) {
   const positions = disagreement.positions.map((position) =>
     el("li", {}, el("h4", {}, position.label), ...byStatement(position.citations, answer).map(quote)),
   );
-  const title = el("h3", {}, el("span", { class: "label" }, texts.disagree), disagreement.topic);
+  const title = el("h3", {}, el("span", { class: "label", lang: texts.language }, texts.disagree), disagreement.topic);
   return el("section", { class: "disagreement" }, title, el("ul", {}, ...positions));
 }
 
@@ -102,19 +116,11 @@ function bySource(numbers, answer) {
 }
 
 /** The emergency card: large, telephone numbers that dial, nothing else. */
-function drawUrgent(answer, texts) {
-  const [first, ...lines] = prose(answer.text);
-  const card = el("article", { class: "answer urgent", "aria-label": texts.urgent }, el("h3", {}, ...dialable(first || texts.urgent)));
-  card.append(...lines.map((line) => el("p", {}, ...dialable(line))));
-  if (answer.notice && !answer.text.includes(answer.notice)) card.append(el("p", {}, ...dialable(answer.notice)));
+export function drawUrgent([first, ...lines], texts, notice) {
+  const card = el("article", { class: "answer urgent", "aria-label": texts.urgent }, el("h3", {}, ...linked(first || texts.urgent)));
+  card.append(...lines.map((line) => el("p", {}, ...linked(line))));
+  if (notice && !lines.includes(notice)) card.append(el("p", {}, ...linked(notice)));
   return card;
-}
-
-/** Text with its telephone numbers (three digits and more, perhaps grouped) as links. */
-function dialable(text) {
-  return text.split(/(\+?\d(?:[\d\s().-]*\d){2,})/).map((piece, i) =>
-    i % 2 ? el("a", { class: "call", href: `tel:${piece.replace(/[^\d+]/g, "")}` }, piece) : piece,
-  );
 }
 
 /** Whether the question was understood as other words than those typed. */

@@ -1,51 +1,74 @@
 /** The conversation: what was asked, what came back, and everything that can go wrong in between. */
 
 import { drawAnswer, drawSuggestions } from "./answer.js";
-import { el } from "./dom.js";
+import { Asking } from "./asking.js";
+import { el, fill } from "./dom.js";
 import { Drawer } from "./drawer.js";
+import { drawFeedback } from "./feedback.js";
 import { Memory } from "./memory.js";
-import { Failure, Server } from "./server.js";
-
-const RETRY_AFTER_MS = [1000, 3000]; // by itself, when the server is away for a moment
+import { Person } from "./person.js";
+import { Server } from "./server.js";
+import { copyTranscript, printTranscript } from "./transcript.js";
 
 /** Called once by the element, when it is first opened. */
 export async function start(element, home) {
-  const texts = (await import(`./texts.${element.language}.js`)).default;
-  return new Chat(element, home, texts);
+  return new Chat(element, home);
 }
 
 class Chat {
-  constructor(element, home, texts) {
+  constructor(element, home) {
     this.element = element;
-    this.texts = texts;
+    this.texts = element.texts;
     this.server = new Server(home);
-    this.memory = new Memory(home, element.id);
-    this.drawer = new Drawer(this.server, home, texts);
-    this.current = null; // the question that waits for its answer: { entry, abort }
+    this.memory = new Memory(element.storageKey);
+    this.drawer = new Drawer(this.server, home, this.texts);
+    this.person = new Person(this);
+    this.current = null; // the question that waits for its answer: { entry, asking }
     this.build();
     this.restore();
+    this.memory.claim();
   }
 
   build() {
     const { element, texts } = this;
     const { dataset } = element;
+    this.title = dataset.title || texts.title;
     this.log = el("div", { class: "log", role: "log", "aria-label": texts.log, "aria-relevant": "additions" });
-    this.waiting = el("p", { class: "waiting", hidden: true }, el("span", { class: "dots", "aria-hidden": "true" }), el("span", { class: "words" }));
+    this.stopButton = el("button", { type: "button", class: "plain stop", onclick: () => this.stop() }, texts.stop);
+    this.waitingWords = el("span", { class: "words", role: "status" });
+    this.waiting = el("p", { class: "waiting", hidden: true }, el("span", { class: "dots", "aria-hidden": "true" }), this.waitingWords, this.stopButton);
+    this.done = el("p", { class: "done hidden-text", role: "status" });
+    const standing = el("p", { class: "standing" }, fill(texts.standing, { name: dataset.name || location.hostname }));
+    const foot = el("div", { class: "foot" }, this.buildComposer(), standing);
+    const header = el("header", {}, el("h2", {}, this.title), this.buildActions());
+    this.panel = el("section", { class: "panel", "aria-label": this.title }, header, this.done, this.log, this.waiting, foot);
+    this.panel.hidden = dataset.mode !== "inline";
+    this.greeting = dataset.greeting || texts.greeting;
+    element.frame.append(this.panel, this.drawer.element, this.person.element);
+    this.listen();
+  }
+
+  buildActions() {
+    const { texts } = this;
+    const button = (words, act, more = "") => el("button", { type: "button", class: `plain ${more}`, onclick: act }, words);
+    return el(
+      "div",
+      { class: "actions" },
+      button(texts.person.title, () => this.person.open()),
+      button(texts.copy, async () => this.say((await copyTranscript(this)) ? texts.copied : texts.copyFailed), "later"),
+      button(texts.print, () => printTranscript(this), "later"),
+      button(texts.startOver, () => this.startOver(), "later"),
+    );
+  }
+
+  buildComposer() {
+    const { texts } = this;
     this.complaint = el("p", { class: "complaint", role: "alert", id: "complaint" });
-    this.input = el("textarea", { id: "question", rows: "1", placeholder: texts.placeholder, enterkeyhint: "send", autocomplete: "off", "aria-describedby": "complaint" });
+    this.input = el("textarea", { id: "question", rows: "1", placeholder: texts.placeholder, enterkeyhint: "send", autocomplete: "off", dir: "auto", "aria-describedby": "complaint" });
     this.sendButton = el("button", { class: "send" }, texts.send);
     const label = el("label", { class: "hidden-text", for: "question" }, texts.input);
     this.form = el("form", { class: "composer" }, label, this.input, this.sendButton);
-    const restart = el("button", { type: "button", class: "restart", onclick: () => this.startOver() }, texts.startOver);
-    const title = dataset.title || texts.title;
-    const header = el("header", {}, el("h2", {}, title), restart);
-    const standing = el("p", { class: "standing" }, texts.standing(dataset.name || location.hostname));
-    const foot = el("div", { class: "foot" }, this.complaint, this.form, standing);
-    this.panel = el("section", { class: "panel", "aria-label": title }, header, this.log, this.waiting, foot);
-    this.panel.hidden = dataset.mode !== "inline";
-    this.greeting = dataset.greeting || texts.greeting;
-    element.frame.append(this.panel, this.drawer.element);
-    this.listen();
+    return el("div", {}, this.complaint, this.form);
   }
 
   listen() {
@@ -58,14 +81,31 @@ class Chat {
       event.preventDefault();
       this.sendTyped();
     });
-    this.input.addEventListener("input", () => this.keepDraft());
+    this.input.addEventListener("input", () => {
+      this.keepDraft();
+      if (this.complaint.textContent) this.checkLength();
+    });
     this.panel.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && this.element.launcher) this.element.close(this);
     });
   }
 
+  show(open) {
+    this.panel.hidden = !open;
+    this.memory.keep({ open });
+    if (open) this.resize();
+  }
+
   focus() {
     this.input.focus();
+  }
+
+  /** What a button has done, where a screen reader hears it and, for a moment, anybody sees it. */
+  say(words) {
+    this.done.textContent = words;
+    this.done.classList.remove("hidden-text");
+    clearTimeout(this.said);
+    this.said = setTimeout(() => this.done.classList.add("hidden-text"), 4000);
   }
 
   /** As it stood before the page changed, for as long as the tab lives. */
@@ -83,15 +123,23 @@ class Chat {
 
   async offerExamples() {
     const examples = await this.server.examples().catch(() => []); // a chat without examples is still a chat
-    if (!examples.length || this.memory.entries.length) return;
-    this.log.append(drawSuggestions(examples, this.texts.examples, (question) => this.ask(question)));
+    if (!examples.length || this.memory.entries.length || this.log.querySelector(".suggestions")) return;
+    this.log.append(drawSuggestions(examples, this.texts.examples, this.view));
   }
 
   sendTyped() {
     const message = this.input.value.trim();
-    if (!message || !this.ask(message)) return;
+    if (!message || !this.checkLength() || !this.ask(message)) return;
     this.input.value = "";
     this.keepDraft();
+  }
+
+  /** Says by how much the question is too long; nothing typed or pasted is cut off. */
+  checkLength() {
+    const over = [...this.input.value.trim()].length - this.element.settings.max_question_chars;
+    const words = over > 0 ? fill(this.texts.tooLong, { over: over.toLocaleString(this.texts.language) }) : "";
+    if (this.complaint.textContent !== words) this.complaint.textContent = words;
+    return over <= 0;
   }
 
   /** Returns false while another question waits: one at a time, so answers cannot change places. */
@@ -108,16 +156,18 @@ class Chat {
   }
 
   async run(entry) {
-    const run = (this.current = { entry, abort: new AbortController() });
+    const asking = new Asking(this.server, this.memory, (name, stoppable) => this.showWaiting(name, stoppable));
+    const run = (this.current = { entry, asking });
     this.complaint.textContent = "";
-    this.showWaiting(this.texts.searching);
-    this.view(entry.node);
+    this.showWaiting("searching");
+    this.bringUp(entry.node);
     let failure = null;
     try {
-      const answer = await this.reach(entry, run);
-      if (this.current !== run) return; // started over meanwhile: a late reply is dropped
+      const answer = await asking.answer(entry.message);
+      if (this.current !== run) return; // stopped or started over meanwhile: a late reply is dropped
       entry.answer = answer;
-      this.memory.answered(answer.conversation_id);
+      this.memory.keep({ conversationId: answer.conversation_id });
+      this.memory.claim();
     } catch (error) {
       if (this.current !== run) return;
       failure = error;
@@ -126,58 +176,64 @@ class Chat {
     this.showWaiting(null);
     if (failure) this.fail(entry, failure);
     else this.drawReply(entry);
-    this.view(entry.node);
+    this.bringUp(entry.node);
   }
 
-  /** The answer, after waiting for a server that is away for a moment. */
-  async reach(entry, run) {
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        return await this.server.ask(entry.message, this.memory.conversationId, run.abort.signal);
-      } catch (error) {
-        if (!(error instanceof Failure) || this.current !== run) throw error;
-        if (error.kind === "unknown" && this.memory.conversationId) {
-          this.memory.forgetConversation(); // the server no longer knows it: the question starts a new one
-        } else if (error.passes && attempt < RETRY_AFTER_MS.length) {
-          this.showWaiting(this.texts.reconnecting);
-          await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS[attempt]));
-        } else {
-          throw error;
-        }
-      }
-    }
+  /** The patient will not wait; whatever comes later is dropped, and the question can be asked again. */
+  stop() {
+    const { entry, asking } = this.current;
+    this.current = null;
+    asking.stop();
+    this.showWaiting(null);
+    this.drawFailure(entry, this.texts.stopped);
+    this.focus();
   }
 
   fail(entry, error) {
-    const text = error.detail || this.texts.failed[error.kind] || this.texts.failed.network;
+    const text = error.words?.(this.texts) || this.texts.failed.failed;
     if (error.kind !== "rejected") {
       this.drawFailure(entry, text);
       return;
     }
     entry.node.remove();
     this.memory.drop(entry);
+    this.putBack(entry.message);
     this.complaint.textContent = text;
-    this.input.value = [entry.message, this.input.value].filter(Boolean).join("\n"); // back to be mended
+  }
+
+  /** A question goes back to where it was typed, to be mended. */
+  putBack(message) {
+    this.input.value = [message, this.input.value].filter(Boolean).join("\n");
     this.keepDraft();
     this.focus();
   }
 
   drawQuestion(entry) {
-    const said = el("p", {}, el("span", { class: "hidden-text" }, `${this.texts.you}: `), entry.message);
+    const said = el("p", { dir: "auto" }, el("span", { class: "hidden-text" }, `${this.texts.you}: `), entry.message);
     entry.node = el("div", { class: "turn", tabindex: "-1" }, el("div", { class: "question" }, said));
     this.log.append(entry.node);
     return entry.node;
   }
 
   drawReply(entry) {
-    const card = drawAnswer(entry.answer, {
-      texts: this.texts,
-      message: entry.message,
-      open: (citations, focus) => this.drawer.open(citations, focus),
-      ask: (question) => this.ask(question),
-    });
+    const { outcome } = entry.answer;
+    const card = drawAnswer(entry, this.view);
     for (const old of this.log.querySelectorAll(".suggestions")) old.remove();
+    if (outcome === "answered" || outcome === "not_in_library") card.append(drawFeedback(entry, this));
     entry.node.append(card);
+  }
+
+  /** What the parts of an answer need of the conversation around them. */
+  get view() {
+    const { texts, element, drawer, person } = this;
+    return {
+      texts,
+      libraryLanguage: element.settings.library_language,
+      open: (citations, focus) => drawer.open(citations, focus),
+      ask: (question) => this.ask(question),
+      change: (message) => this.putBack(message),
+      talk: () => person.open(),
+    };
   }
 
   drawFailure(entry, text) {
@@ -193,15 +249,17 @@ class Chat {
   }
 
   /** What moves while we wait stands outside the log: a finished answer is announced once, and only that. */
-  showWaiting(words) {
-    this.waiting.hidden = !words;
-    this.waiting.querySelector(".words").textContent = words || "";
-    this.log.setAttribute("aria-busy", String(Boolean(words)));
-    this.sendButton.setAttribute("aria-disabled", String(Boolean(words)));
+  showWaiting(name, stoppable = false) {
+    this.waiting.hidden = !name;
+    this.stopButton.hidden = !stoppable;
+    const words = name ? this.texts[name] : "";
+    if (this.waitingWords.textContent !== words) this.waitingWords.textContent = words;
+    this.log.setAttribute("aria-busy", String(Boolean(name)));
+    this.sendButton.setAttribute("aria-disabled", String(Boolean(name)));
   }
 
   startOver() {
-    this.current?.abort.abort();
+    this.current?.asking.stop();
     this.current = null;
     this.memory.clear();
     this.showWaiting(null);
@@ -212,7 +270,7 @@ class Chat {
   }
 
   keepDraft() {
-    this.memory.keepDraft(this.input.value);
+    this.memory.keep({ draft: this.input.value });
     this.resize();
   }
 
@@ -221,7 +279,7 @@ class Chat {
     this.input.style.height = `${this.input.scrollHeight + 2}px`;
   }
 
-  view(node) {
+  bringUp(node) {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     node.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
   }

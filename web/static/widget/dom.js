@@ -2,7 +2,17 @@
 
 /** `el("button", { class: "chip", onclick: f }, "1")`: attributes, listeners for names in "on…", children. */
 export function el(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
+  return made(document.createElement(tag), attributes, children);
+}
+
+/** An icon of one path on a field of 24 by 24. */
+export function icon(path, attributes = {}) {
+  const [svg, line] = ["svg", "path"].map((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag));
+  made(line, { d: path }, []);
+  return made(svg, { viewBox: "0 0 24 24", "aria-hidden": "true", ...attributes }, [line]);
+}
+
+function made(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
@@ -10,6 +20,20 @@ export function el(tag, attributes = {}, ...children) {
   }
   node.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
   return node;
+}
+
+/** A text with its {names} filled in. */
+export function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
+/** Telephone numbers (three digits and more, perhaps grouped) and e-mail addresses of a text as links. */
+export function linked(text) {
+  return text.split(/(\+?\d(?:[\d\s().-]*\d){2,}|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)/).map((piece, i) => {
+    if (i % 2 === 0) return piece;
+    const href = piece.includes("@") ? `mailto:${piece}` : `tel:${piece.replace(/[^\d+]/g, "")}`;
+    return el("a", { class: "call", href }, piece);
+  });
 }
 
 /** The address if a browser may follow it from a document we did not write, else null. */

@@ -14,7 +14,7 @@ export class Drawer {
     this.title = el("h2", { id: "source-title" });
     this.meta = el("p", { class: "meta" });
     this.links = el("p", { class: "links" });
-    const close = el("button", { type: "button", class: "close", "aria-label": texts.close, onclick: () => this.element.close() }, "×");
+    const close = el("button", { type: "button", class: "close", "aria-label": texts.closeSource, onclick: () => this.element.close() }, "×");
     const head = el("header", {}, el("div", {}, this.title, this.meta, this.links), close);
     this.styles = el("link", { rel: "stylesheet", href: new URL("static/document.css", home).href });
     this.element = el("dialog", { class: "drawer", "aria-labelledby": "source-title" }, this.styles, head, this.body);
@@ -62,7 +62,7 @@ export class Drawer {
   showFailure(error, citations, focus) {
     const { texts } = this;
     const gone = error instanceof Failure && error.kind === "unknown";
-    const text = gone ? texts.gone : error.detail || texts.failed[error.kind] || texts.failed.network;
+    const text = gone ? texts.gone : (error.words?.(texts) ?? texts.failed.failed);
     const retry = el("button", { type: "button", class: "retry", onclick: () => this.open(citations, focus) }, texts.retry);
     this.body.replaceChildren(el("div", { class: "failure", role: "alert" }, el("p", {}, text), gone ? null : retry));
   }

@@ -3,54 +3,61 @@
  * where the browser forbids it.
  */
 export class Memory {
-  constructor(home, id) {
-    this.key = `equipoise:${home.href}:${id || "chat"}`;
-    const kept = read(this.key);
-    this.conversationId = kept.conversationId || null;
-    this.entries = kept.entries || [];
-    this.draft = kept.draft || "";
+  /** What is kept: the conversation's id, its entries ({ message, answer, feedback }), and what is half typed. */
+  constructor(key) {
+    this.key = key;
+    const { conversationId = null, entries = [], draft = "", letter = {}, open = false } = read(key);
+    Object.assign(this, { conversationId, entries, draft, letter, open });
+  }
+
+  keep(changes) {
+    Object.assign(this, changes);
+    this.save();
   }
 
   add(entry) {
-    this.entries.push(entry);
-    this.#write();
+    this.keep({ entries: [...this.entries, entry] });
   }
 
   drop(entry) {
-    this.entries = this.entries.filter((other) => other !== entry);
-    this.#write();
-  }
-
-  answered(conversationId) {
-    this.conversationId = conversationId;
-    this.#write();
-  }
-
-  forgetConversation() {
-    this.conversationId = null;
-    this.#write();
-  }
-
-  keepDraft(draft) {
-    this.draft = draft;
-    this.#write();
+    this.keep({ entries: this.entries.filter((other) => other !== entry) });
   }
 
   clear() {
-    this.conversationId = null;
-    this.entries = [];
-    this.draft = "";
-    this.#write();
+    this.keep({ conversationId: null, entries: [], draft: "" });
   }
 
-  #write() {
-    const entries = this.entries.map(({ message, answer }) => ({ message, answer }));
-    const kept = { conversationId: this.conversationId, entries, draft: this.draft };
-    try {
-      sessionStorage.setItem(this.key, JSON.stringify(kept));
-    } catch {
-      // Storage is full or forbidden: the conversation then lasts as long as the page.
+  /** All of it, or, where there is no room, as many of the last entries as there is room for. */
+  save() {
+    const { conversationId, draft, letter, open } = this;
+    let entries = this.entries.map(({ message, answer, feedback }) => ({ message, answer, feedback }));
+    for (;;) {
+      try {
+        sessionStorage.setItem(this.key, JSON.stringify({ conversationId, entries, draft, letter, open }));
+        return;
+      } catch {
+        if (!entries.length) return; // forbidden: the conversation then lasts as long as the page
+        entries = entries.slice(Math.ceil(entries.length / 2));
+      }
     }
+  }
+
+  /**
+   * A duplicated tab has a copy of this one's storage. The same conversation in two tabs would mix up what a
+   * follow-up refers to, so the second tab goes on with a conversation of its own.
+   */
+  async claim() {
+    const known = this.conversationId;
+    if (!known || known === this.claimed || !navigator.locks) return; // no locks without https
+    this.claimed = known;
+    await new Promise((resolve) => {
+      const hold = (lock) => {
+        if (!lock && this.conversationId === known) this.keep({ conversationId: null });
+        resolve();
+        return lock && new Promise(() => {}); // until the tab is closed
+      };
+      navigator.locks.request(`equipoise:${known}`, { ifAvailable: true }, hold).catch(resolve);
+    });
   }
 }
 

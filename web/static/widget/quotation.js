@@ -1,29 +1,33 @@
 /** Quoted words with their chips and who says them. Rows that belong together are shown as the table they come from. */
 
-import { attribution, el } from "./dom.js";
+import { attribution, el, fill } from "./dom.js";
 
 const CELLS = " | "; // how the canonical text separates the cells of a row
 
 /**
  * Each citation's words on a line of their own, the earlier ones (a heading, a lead-in) as what the last is
- * understood through. `view`: { texts, open }.
+ * understood through. `terms` marks what the library explains; `view`: { texts, open }.
  */
-export function drawQuotation(citations, view) {
+export function drawQuotation(citations, terms, view) {
   const rows = rowsAtTheEnd(citations);
   const lines = citations.slice(0, citations.length - rows.length);
   const words = lines.map((citation, i) => {
     const isContext = i < citations.length - 1;
-    return el("p", { class: isContext ? "context" : null }, citation.quote, "\u00a0", drawChip(citation, citations, view));
+    return el("p", { class: isContext ? "context" : null }, terms.marked(citation.quote), "\u00a0", drawChip(citation, citations, view));
   });
   if (rows.length) words.push(drawTable(rows, citations, view));
   const sources = [...new Set(citations.map((citation) => attribution(citation, view.texts)))];
-  const captions = sources.map((source) => el("figcaption", {}, source));
-  return el("figure", { class: "quotation" }, el("blockquote", {}, ...words), ...captions);
+  const captions = sources.map((source) => el("figcaption", { lang: view.texts.language }, source));
+  return el("figure", { class: "quotation" }, el("blockquote", {}, ...words), ...captions, terms.place());
 }
 
 function drawChip(citation, together, view) {
   const open = () => view.open(together.filter((other) => other.document_id === citation.document_id), citation);
-  return el("button", { type: "button", class: "chip", "aria-label": view.texts.chip(citation), onclick: open }, String(citation.number));
+  return el("button", { type: "button", class: "chip", "aria-label": chipWords(citation, view.texts), lang: view.texts.language, onclick: open }, String(citation.number));
+}
+
+function chipWords(citation, texts) {
+  return fill(texts.chip, { number: citation.number, name: citation.publisher || citation.title });
 }
 
 /** The last citations whose lines all have the same number of cells, if they make two rows or more. */

@@ -2,7 +2,7 @@
 
 const TIMEOUT_MS = 30_000;
 
-/** `kind`: "rejected" (mend the question), "unknown" (not there any more), "failed" (try again), or a key of texts.failed. */
+/** `kind`: "rejected" (mend the question), "unknown" (not there any more), "offline", "unavailable", or a key of texts.failed. */
 export class Failure extends Error {
   constructor(kind, detail) {
     super(detail || kind);
@@ -14,6 +14,12 @@ export class Failure extends Error {
   get passes() {
     return ["network", "offline", "unavailable"].includes(this.kind);
   }
+
+  /** What to tell the patient: what our server said, in its language, or words of our own. */
+  words(texts) {
+    const own = texts.failed[this.kind] || texts.failed.network;
+    return this.kind === "rejected" || this.kind === "unknown" ? this.detail || own : own;
+  }
 }
 
 export class Server {
@@ -22,12 +28,15 @@ export class Server {
   }
 
   ask(message, conversationId, signal) {
-    return this.#fetch("chat", {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ message, conversation_id: conversationId }),
-      signal,
-    });
+    return this.#post("chat", { message, conversation_id: conversationId }, signal);
+  }
+
+  judge(feedback) {
+    return this.#post("feedback", feedback);
+  }
+
+  leave(letter) {
+    return this.#post("messages", letter);
   }
 
   document(documentId, signal) {
@@ -38,18 +47,26 @@ export class Server {
     return (await this.#fetch("examples")).examples;
   }
 
+  #post(path, body, signal) {
+    const headers = { "Content-Type": "application/json" };
+    return this.#fetch(path, { method: "POST", headers, body: JSON.stringify(body), signal });
+  }
+
   async #fetch(path, { signal, ...options } = {}) {
-    const patience = AbortSignal.timeout(TIMEOUT_MS);
-    const signals = signal ? AbortSignal.any([signal, patience]) : patience;
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), TIMEOUT_MS);
+    signal?.addEventListener("abort", () => patience.abort());
     let response, body;
     try {
-      response = await fetch(new URL(path, this.api), { ...options, signal: signals, credentials: "omit" });
+      response = await fetch(new URL(path, this.api), { ...options, signal: patience.signal, credentials: "omit" });
       body = await response.json();
     } catch (error) {
       if (signal?.aborted) throw error;
-      if (patience.aborted) throw new Failure("slow");
+      if (patience.signal.aborted) throw new Failure("slow");
       if (!response) throw new Failure(navigator.onLine === false ? "offline" : "network");
       throw new Failure(response.status >= 502 ? "unavailable" : "network");
+    } finally {
+      clearTimeout(timer);
     }
     if (response.ok) return body;
     throw new Failure(kindOf(response.status), body.detail);

@@ -1,0 +1,13 @@
+/** A page as a clinic's own: the chat with the attributes that the fragment gives, and again when they change. */
+
+function show() {
+  document.querySelector("equipoise-chat")?.remove();
+  const chat = document.createElement("equipoise-chat");
+  chat.id = "preview";
+  for (const [name, value] of new URLSearchParams(location.hash.slice(1))) chat.dataset[name] = value;
+  if (chat.dataset.mode === "inline") document.getElementById("page").append(chat);
+  else document.body.append(chat);
+}
+
+addEventListener("hashchange", show);
+show();
