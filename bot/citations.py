@@ -42,6 +42,7 @@ class CitationBook:
                     quote=span.of(document.text),
                     start=span.start,
                     end=span.end,
+                    page=document.page_at(span.start),
                 )
             )
         return self._numbers[key]

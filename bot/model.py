@@ -32,6 +32,7 @@ class Citation:
     quote: str
     start: int
     end: int
+    page: int | None = None  # of a paged document, from 1: where the quotation starts
 
     def to_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}

@@ -20,12 +20,13 @@ class DocumentsUnusable(EquipoiseError):
 
 
 class DocumentUnreadable(EquipoiseError):
-    """One file cannot become a document; the others go on."""
+    """One file cannot become a document; the others go on. `passing`: not the file's fault; it may do next time."""
 
-    def __init__(self, reason: str, line: int | None = None) -> None:
+    def __init__(self, reason: str, line: int | None = None, *, passing: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.line = line
+        self.passing = passing
 
 
 class IndexBusy(EquipoiseError):

@@ -9,29 +9,23 @@ HOME/current                the published generation's name, replaced by one ren
 
 from __future__ import annotations
 
-import hashlib
-import json
-import math
 import os
 import shutil
-from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from tokenize import TokenError
-from typing import Any
 
 import numpy as np
 
 from index.disagreements.model import Disagreement
-from index.errors import LibraryDamaged, LibraryMissing
+from index.errors import LibraryMissing
 from index.keywords import KeywordIndex
+from index.manifest import MANIFEST, damaged, file_faults, read_manifest, sync_folder
 from index.model import Document, Passage, Statement
 from index.records import document_from_json, passage_from_json, read_lines, statement_from_json
 from index.tokenstore import VECTORS, TokenStore
 from index.vectors import VectorIndex
 
-FORMAT_VERSION = 4
-MANIFEST = "manifest.json"
 STATEMENT_VECTORS = "statements.npy"
 KEEP_GENERATIONS = 5
 CHECKED_BYTES = 256_000_000  # a larger file is checked by its size alone when opened, for it takes seconds to read
@@ -110,10 +104,10 @@ class Generation:
     def __init__(self, folder: Path, checked_bytes: int = CHECKED_BYTES) -> None:
         self.folder = folder
         self.name = folder.name
-        self.manifest = _read_manifest(folder)
-        fault = next(_file_faults(folder, self.manifest, checked_bytes), None)
+        self.manifest = read_manifest(folder)
+        fault = next(file_faults(folder, self.manifest, checked_bytes), None)
         if fault is not None:
-            raise _damaged(folder, fault)
+            raise damaged(folder, fault)
 
     @cached_property
     def documents(self) -> dict[str, Document]:
@@ -179,9 +173,9 @@ class Generation:
         try:  # the one file that grows so large that its checksum is not checked when opened
             store = TokenStore.load(self.folder)
         except (ValueError, SyntaxError, TokenError) as error:  # numpy parses a .npy file's head as Python's words
-            raise _damaged(self.folder, f"{VECTORS} cannot be read") from error
+            raise damaged(self.folder, f"{VECTORS} cannot be read") from error
         if store.vectors.shape != (store.starts[-1], self.manifest["versions"]["token_dimension"]):
-            raise _damaged(self.folder, f"{VECTORS} has another shape")
+            raise damaged(self.folder, f"{VECTORS} has another shape")
         return store
 
     def heading_path(self, passage: Passage) -> list[str]:
@@ -197,7 +191,7 @@ class Generation:
 
     def file_faults(self) -> list[str]:
         """Files that are missing or changed by size or checksum, the large ones included."""
-        return list(_file_faults(self.folder, self.manifest))
+        return list(file_faults(self.folder, self.manifest))
 
     def verify(self) -> list[str]:
         """Every check there is: checksums of all files, counts, and each statement's offsets. Returns the faults."""
@@ -248,73 +242,3 @@ def statement_text(document: Document, passage: Passage, statement: Statement) -
     """The text to embed for a statement: its innermost heading, what leads into it, its own words."""
     spans = dict.fromkeys([*passage.headings[-1:], *statement.context, statement.span])
     return "\n".join(span.of(document.text) for span in spans)
-
-
-def write_manifest(folder: Path, facts: dict[str, Any]) -> None:
-    """Syncs every file of `folder` and writes the manifest with their checksums, last."""
-    files = {}
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        with path.open("rb+") as file:
-            os.fsync(file.fileno())
-        files[path.relative_to(folder).as_posix()] = {
-            "bytes": path.stat().st_size,
-            "sha256": sha256_file(path),
-        }
-    for inner in [p for p in folder.rglob("*") if p.is_dir()]:
-        sync_folder(inner)
-    manifest = {**facts, "format": FORMAT_VERSION, "files": files}
-    with (folder / MANIFEST).open("w", encoding="utf-8") as out:
-        json.dump({**manifest, "checksum": _checksum_of(manifest)}, out, indent=1, sort_keys=True)
-        out.flush()
-        os.fsync(out.fileno())
-    sync_folder(folder)
-
-
-def sha256_file(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def sync_folder(folder: Path) -> None:
-    """Makes renames in `folder` survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _checksum_of(manifest: dict[str, Any]) -> str:
-    """sha256 over everything that a manifest says but this very checksum."""
-    rest = {name: value for name, value in manifest.items() if name != "checksum"}
-    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
-
-
-def _read_manifest(folder: Path) -> dict[str, Any]:
-    try:
-        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise _damaged(folder, f"{MANIFEST} cannot be read") from error
-    if manifest.get("format") != FORMAT_VERSION:
-        raise LibraryDamaged(
-            f"Generation {folder.name} was built by another version of Equipoise. Run: equipoise index"
-        )
-    if manifest.get("checksum") != _checksum_of(manifest):
-        raise _damaged(folder, f"{MANIFEST} has another checksum")
-    return manifest
-
-
-def _damaged(folder: Path, fault: str) -> LibraryDamaged:
-    return LibraryDamaged(f"Generation {folder.name} is damaged ({fault}). Run: equipoise index --rebuild")
-
-
-def _file_faults(folder: Path, manifest: dict[str, Any], checked_bytes: float = math.inf) -> Iterator[str]:
-    """Files that are missing or changed; those of more than `checked_bytes` are checked by their size alone."""
-    for name, facts in manifest["files"].items():
-        path = folder / name
-        if not path.is_file():
-            yield f"{name} is missing"
-        elif path.stat().st_size != facts["bytes"]:
-            yield f"{name} has {path.stat().st_size} bytes instead of {facts['bytes']}"
-        elif facts["bytes"] <= checked_bytes and sha256_file(path) != facts["sha256"]:
-            yield f"{name} has another checksum"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -104,6 +105,13 @@ class Document:
     metadata: Metadata
     text: str
     blocks: tuple[Block, ...]
+    pages: tuple[
+        int, ...
+    ] = ()  # where each page of a paged document starts in the text, never falling; () without pages
+
+    def page_at(self, offset: int) -> int | None:
+        """The number, from 1, of the page that holds a place of the text; None where there are no pages."""
+        return max(1, bisect_right(self.pages, offset)) if self.pages else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,5 +155,11 @@ class Problem:
     line: int | None = None
 
     def __str__(self) -> str:
-        where = self.path if self.line is None else f"{self.path}:{self.line}"
+        path = printable(self.path)
+        where = path if self.line is None else f"{path}:{self.line}"
         return f"{where}: {self.reason}"
+
+
+def printable(path: str) -> str:
+    """A file's name on one line and in characters that any output takes; what others would show stays."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in path)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import os
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.errors import DocumentUnreadable
+from index.errors import DocumentsUnusable, DocumentUnreadable
 from index.model import Document, Problem
-from index.read import content_hash, document_ids, find_files, read_document
+from index.progress import Progress
+from index.read import content_hash, document_ids, find_files
+from index.read.apart import ReadersApart
+from index.read.limits import DEFAULT_LIMITS, Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,32 +27,66 @@ class ReadFolder:
     removed: tuple[str, ...]
 
 
-def read_folder(root: Path, before: Mapping[str, Document], progress: Callable[[str, int, int], None]) -> ReadFolder:
-    """Reads every document below `root`. A file that cannot be read becomes a problem; the others go on."""
+def read_folder(
+    root: Path,
+    before: Mapping[str, Document],
+    progress: Progress,
+    *,
+    keep_unreadable: bool = False,
+    workers: int = 1,
+    limits: Limits = DEFAULT_LIMITS,
+) -> ReadFolder:
+    """Reads every document below `root`. A file that cannot be read becomes a problem; the others go on.
+
+    A file that cannot be read for a passing reason (a disk error) stays as it was in `before`; with
+    `keep_unreadable`, one with any other fault does so too.
+
+    Raises:
+        DocumentsUnusable: the folder cannot be listed, or went away meanwhile.
+    """
     files = find_files(root)
     ids = document_ids(files, root)
     known = {document.path: document for document in before.values()}
-    problems: list[Problem] = []
-    documents: list[Document] = []
-    for done, path in enumerate(files, start=1):
+
+    def read(path: Path) -> Document | Problem:
         name = path.relative_to(root).as_posix()
+        former = known.get(name)
         try:
-            documents.append(_read(root, path, ids[path], known.get(name)))
+            if (
+                former is not None
+                and former.document_id == ids[path]
+                and former.content_hash == content_hash(root, path)
+            ):
+                return former
+            return readers.read(root, path, ids[path])
         except DocumentUnreadable as error:
-            problems.append(Problem(name, error.reason, error.line))
-        progress("Reading", done, len(files))
+            problem = Problem(name, error.reason, error.line)
+            if former is not None and former.document_id == ids[path] and (error.passing or keep_unreadable):
+                kept[name] = former
+                return replace(problem, reason=f"{error.reason}; what was published of it stays")
+            return problem
+
+    kept: dict[str, Document] = {}
+    found: list[Document | Problem] = []
+    with ReadersApart(limits) as readers, ThreadPoolExecutor(workers) as pool:
+        for done, one in enumerate(pool.map(read, files), start=1):
+            found.append(one)
+            progress("Reading", done, len(files))
+    gone = sum(not os.path.lexists(path) for path in files)
+    if gone:  # a folder that is being emptied, or a mount that was lost: no reason to drop what is published
+        raise DocumentsUnusable(f"{gone} of {len(files)} files in {root} went away while they were read. Run it again.")
+    documents = [one if isinstance(one, Document) else kept.get(one.path) for one in found]
+    return _compared(tuple(filter(None, documents)), tuple(p for p in found if isinstance(p, Problem)), known)
+
+
+def _compared(
+    documents: tuple[Document, ...], problems: tuple[Problem, ...], known: Mapping[str, Document]
+) -> ReadFolder:
     now = {document.path: document for document in documents}
     return ReadFolder(
-        documents=tuple(documents),
-        problems=tuple(problems),
+        documents=documents,
+        problems=problems,
         added=tuple(sorted(now.keys() - known.keys())),
         changed=tuple(sorted(path for path in now.keys() & known.keys() if now[path] is not known[path])),
         removed=tuple(sorted(known.keys() - now.keys())),
     )
-
-
-def _read(root: Path, path: Path, document_id: str, before: Document | None) -> Document:
-    """The earlier document itself when neither the file, nor its sidecar, nor its id has changed."""
-    if before is not None and before.document_id == document_id and before.content_hash == content_hash(root, path):
-        return before
-    return read_document(root, path, document_id=document_id)

@@ -29,7 +29,7 @@ def read_lines(path: Path) -> Iterator[Record]:
 
 
 def document_to_json(document: Document) -> Record:
-    return {
+    record: Record = {
         "id": document.document_id,
         "path": document.path,
         "hash": document.content_hash,
@@ -37,6 +37,7 @@ def document_to_json(document: Document) -> Record:
         "text": document.text,
         "blocks": [[b.kind, b.start, b.end, b.level, _pairs(b.context)] for b in document.blocks],
     }
+    return {**record, "pages": list(document.pages)} if document.pages else record
 
 
 def document_from_json(record: Record) -> Document:
@@ -45,7 +46,8 @@ def document_from_json(record: Record) -> Document:
         for kind, start, end, level, context in record["blocks"]
     )
     metadata = Metadata.from_json(record["metadata"])
-    return Document(record["id"], record["path"], record["hash"], metadata, record["text"], blocks)
+    pages = tuple(record.get("pages", ()))
+    return Document(record["id"], record["path"], record["hash"], metadata, record["text"], blocks, pages)
 
 
 def passage_to_json(passage: Passage, key: str) -> Record:

@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from index.build import BuildReport
-from index.build import Progress as ProgressCallback
 from index.disagreements.model import Disagreement
 from index.generation import Generation
+from index.progress import Progress as ProgressCallback
 from index.quoting import join_quotes
 
 

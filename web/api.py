@@ -147,4 +147,4 @@ def document_body(document: Document) -> DocumentBody:
         for block in document.blocks
     ]
     summary = summary_of(document.document_id, document.metadata)
-    return DocumentBody(**summary.model_dump(), text=document.text, blocks=blocks)
+    return DocumentBody(**summary.model_dump(), text=document.text, blocks=blocks, pages=list(document.pages))

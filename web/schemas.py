@@ -41,6 +41,7 @@ class CitationBody(BaseModel):
     quote: str = Field(description="The quoted words, unchanged.")
     start: int = Field(description="Where the quotation starts in the document's `text`, in code points.")
     end: int = Field(description="Where it ends, exclusive.")
+    page: int | None = Field(None, description="Page of the original it starts on, from 1; null without pages.")
 
 
 class StatementBody(BaseModel):
@@ -156,6 +157,7 @@ class DocumentBody(DocumentSummary):
 
     text: str = Field(description="The canonical plain text.")
     blocks: list[BlockBody] = Field(description="Its blocks in reading order.")
+    pages: list[int] = Field(default=[], description="Where each page of the original starts in `text`; empty without.")
 
 
 class DocumentList(BaseModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -13,17 +14,24 @@ from pathlib import Path, PurePath
 from index.errors import DocumentsUnusable, DocumentUnreadable
 
 MARKDOWN = frozenset({".md", ".markdown"})
-HTML = frozenset({".html", ".htm"})
-PLAIN = frozenset({".txt"})
-SUFFIXES = MARKDOWN | HTML | PLAIN
+HTML = frozenset({".html", ".htm", ".xhtml"})
+PLAIN = frozenset({".txt", ".text"})
+PDF = frozenset({".pdf"})
+DOCX = frozenset({".docx"})
+TABLES = frozenset({".csv", ".tsv"})
+SUFFIXES = MARKDOWN | HTML | PLAIN | PDF | DOCX | TABLES
 SIDECAR = ".meta.yaml"
+_LEFT_BEHIND = frozenset({"thumbs.db", "desktop.ini"})
+# Errors of a name or a right, which will be there next time too; any other is the disk's or the network's.
+_LASTING = frozenset({errno.EACCES, errno.EPERM, errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP})
 
 
 def find_files(root: Path) -> list[Path]:
-    """Every path under `root` that should be a document, sorted.
+    """Every path under `root` that could be meant as a document, sorted.
 
-    Links to folders, and links that leave the root, are listed but never followed: read_document says why.
-    Hidden files and sidecars are no documents. Raises DocumentsUnusable when the root cannot be listed.
+    Links to folders, links that leave the root and files of other kinds are listed too: read_document says what is
+    wrong with them. Hidden files, sidecars and the folder of pictures and scripts that a browser saves beside a page
+    are no documents. Raises DocumentsUnusable when the root cannot be listed.
     """
     found: list[Path] = []
     folders = [root]
@@ -40,18 +48,22 @@ def find_files(root: Path) -> list[Path]:
             if entry.name.startswith("."):
                 continue
             is_folder = entry.is_dir(follow_symlinks=False)
-            if is_folder:
+            if is_folder and not _belongs_to_page(Path(entry.path)):
                 folders.append(Path(entry.path))
-            if Path(entry.name).suffix.lower() in SUFFIXES or (entry.is_symlink() and _leads_to_folder(entry)):
+            if Path(entry.name).suffix.lower() in SUFFIXES or not (is_folder or _is_beside(entry.name)):
                 found.append(Path(entry.path))
     return sorted(found)
 
 
-def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:  # links that lead round in a circle
-        return True
+def _is_beside(name: str) -> bool:
+    """Whether a file only accompanies documents: a sidecar, or what an editor or a system leaves behind."""
+    return name.endswith((SIDECAR, "~")) or name.lower() in _LEFT_BEHIND
+
+
+def _belongs_to_page(folder: Path) -> bool:
+    """Whether a browser saved it along with a page: "Prices_files" beside "Prices.html"."""
+    page, files, rest = folder.name.rpartition("_files")
+    return bool(page and files) and not rest and any((folder.parent / (page + suffix)).is_file() for suffix in HTML)
 
 
 def document_ids(paths: Iterable[Path], root: Path | None = None) -> dict[Path, str]:
@@ -104,7 +116,7 @@ def read_bytes(root: Path, path: Path, size_limit: int) -> bytes:
             raise DocumentUnreadable(f"is {size / 1e6:.1f} MB; the limit is {size_limit / 1e6:.1f} MB")
         return path.read_bytes()
     except OSError as error:
-        raise DocumentUnreadable(explain(error)) from None
+        raise DocumentUnreadable(explain(error), passing=error.errno not in _LASTING) from None
 
 
 def _check_place(root: Path, path: Path) -> None:

@@ -50,7 +50,9 @@ def _parse(text: str) -> Element:
     try:
         # Bytes, because lxml refuses text that declares an encoding of its own.
         return lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except etree.LxmlError:
+    except etree.LxmlError as error:
+        if "unknown error" in str(error):  # what the parser says where it finds no memory
+            raise MemoryError from None
         raise DocumentUnreadable("is empty") from None
 
 

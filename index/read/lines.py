@@ -83,7 +83,7 @@ def _visible_lines(text: str) -> Iterator[Line]:
             continue
         if pending is not None:
             yield from _unglue(pending)
-        pending, gap = _line(raw, gap), False
+        pending, gap = make_line(raw, gap), False
     if pending is not None:
         yield from _unglue(pending)
 
@@ -94,7 +94,8 @@ def _underline(line: Line, rule: str) -> Line:
     return replace(line, ruled=True, depth=({"=": 1}.get(rule[0], 2) if heading else line.depth))
 
 
-def _line(raw: str, gap: bool) -> Line:
+def make_line(raw: str, gap: bool) -> Line:
+    """A line of a file, its marker and its cells told apart. `gap`: blank lines stand before it."""
     body = raw.expandtabs(4)
     indent = len(body) - len(body.lstrip())
     hashes = _HASHES.match(raw)

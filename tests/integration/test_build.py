@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.errors import DocumentsUnusable, IndexBusy, ModelUnavailable
+from index.errors import DocumentsUnusable, DocumentUnreadable, IndexBusy, ModelUnavailable
 from index.generation import Generation, Home, embedding_text
 from index.model import Passage
+from index.read import read_document
 from index.reading import read_folder
 from tests.libraries import FILES, Shelf
 
@@ -205,10 +206,10 @@ def test_a_folder_or_a_file_without_permission_is_named() -> None:
         (folder / "closed.md").write_text("# Closed\n\nNobody reads this.\n")
         (folder / "open.md").write_text("# Open\n\nEverybody reads this.\n")
         (folder / "closed.md").chmod(0)
+        with unprivileged(), pytest.raises(DocumentUnreadable, match="may not be read: this user lacks permission"):
+            read_document(folder, folder / "closed.md")
         with unprivileged():
-            read = read_folder(folder, {}, lambda *_: None)
-        assert [str(problem) for problem in read.problems] == ["closed.md: may not be read: this user lacks permission"]
-        assert [document.path for document in read.documents] == ["open.md"]
+            assert read_document(folder, folder / "open.md").text == "Open\n\nEverybody reads this."
         folder.chmod(0)
         with unprivileged(), pytest.raises(DocumentsUnusable, match="lacks permission"):
             read_folder(folder, {}, lambda *_: None)

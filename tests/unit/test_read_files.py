@@ -30,20 +30,16 @@ def reason(root: Path, path: Path) -> str:
     return caught.value.reason
 
 
-def test_supported_files_are_found_in_order_and_hidden_ones_and_sidecars_are_not(tmp_path: Path) -> None:
-    write(
-        tmp_path,
-        "b.md",
-        "a/z.TXT",
-        "a/y.htm",
-        "README.markdown",
-        "c.html",
-        "d.pdf",
-        "b.meta.yaml",
-        ".x.md",
-        ".git/y.md",
-    )
-    assert names(tmp_path) == ["README.markdown", "a/y.htm", "a/z.TXT", "b.md", "c.html"]
+def test_files_are_found_in_order_and_hidden_ones_and_sidecars_are_not(tmp_path: Path) -> None:
+    write(tmp_path, "b.md", "a/z.TXT", "a/y.htm", "README.markdown", "c.html", "d.pdf", "photo.png")
+    write(tmp_path, "b.meta.yaml", ".x.md", ".git/y.md", "b.md~", "Thumbs.db")
+    assert names(tmp_path) == ["README.markdown", "a/y.htm", "a/z.TXT", "b.md", "c.html", "d.pdf", "photo.png"]
+    assert reason(tmp_path, tmp_path / "photo.png").startswith("is none of the formats that can be read: .csv, .docx,")
+
+
+def test_what_a_browser_saves_beside_a_page_is_no_document(tmp_path: Path) -> None:
+    write(tmp_path, "Prices.html", "Prices_files/frame.html", "Prices_files/style.css", "Other_files/page.html")
+    assert names(tmp_path) == ["Other_files/page.html", "Prices.html"]
 
 
 def test_a_folder_that_is_missing_or_a_file_is_unusable(tmp_path: Path) -> None:

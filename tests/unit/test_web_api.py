@@ -113,6 +113,7 @@ def test_an_answer_has_exactly_the_promised_shape(client: TestClient) -> None:
         "quote",
         "start",
         "end",
+        "page",
     ]
     assert body["disagreements"][0]["positions"][0] == {"label": "90 minutes", "citations": [1, 2]}
 

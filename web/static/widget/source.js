@@ -12,7 +12,11 @@ const CELLS = " | "; // how the canonical text separates the cells of a row
 export function drawDocument(source, ranges) {
   const points = new Points(source.text);
   const article = el("article", { class: "document" });
+  let page = 0;
   for (const group of grouped(untitled(withGaps(source.blocks, points), source.title, points, ranges))) {
+    const before = page;
+    while (source.pages?.[page] <= group[0].start) page += 1;
+    if (page > before) article.append(el("p", { class: "page" }, `p. ${page}`));
     const texts = group.map((block) => marked(points, block, ranges));
     if (group[0].kind === "item") article.append(drawList(group, texts));
     else if (isRow(group[0])) article.append(drawTable(group, texts));

@@ -1,0 +1,95 @@
+"""The vectors of a generation in the making. Those of texts that an earlier generation holds are taken from it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+
+from index.contents import Contents
+from index.encoder import Encoded, Encoder
+from index.generation import STATEMENT_VECTORS, Generation
+from index.model import Passage
+from index.progress import Progress
+from index.tokenstore import OFFSETS, STARTS, VECTORS
+from index.vectors import VectorIndex
+
+
+def write_vectors(
+    work: Path, draft: Contents, encoder: Encoder, before: Generation | None, threads: int, progress: Progress
+) -> int:
+    """Writes passage and token vectors, taking those of unchanged texts from `before`. Returns how many were made.
+
+    Token vectors go to disk as they come, so that memory does not grow with the library beyond what FAISS holds.
+    """
+    known = {key: row for row, key in enumerate(before.passage_keys)} if before else {}
+    missing = [text for (text, _), key in zip(draft.texts, draft.keys, strict=True) if key not in known]
+    made = encoder.encode_many(missing, workers=threads)
+    sentence = np.zeros((len(draft.passages), encoder.dimension), dtype=np.float32)
+    offsets: list[np.ndarray] = []
+    lengths: list[int] = []
+    done = 0
+    raw = work / "tokens.raw"
+    with raw.open("wb") as out:
+        for row, (passage, key) in enumerate(zip(draft.passages, draft.keys, strict=True)):
+            if before is not None and key in known:
+                vector, vectors, places = _taken(before, known[key], passage)
+            else:
+                encoded = next(made)
+                done += 1
+                progress("Embedding", done, len(missing))
+                vector, vectors, places = _stored(encoded, passage, draft.texts[row][1])
+            sentence[row] = vector
+            vectors.tofile(out)
+            offsets.append(places)
+            lengths.append(len(vectors))
+    starts = np.cumsum([0, *lengths], dtype=np.int64)
+    _raw_to_npy(raw, work / VECTORS, (int(starts[-1]), encoder.token_dimension))
+    np.save(work / STARTS, starts)
+    np.save(work / OFFSETS, np.concatenate(offsets).astype(np.int32))
+    VectorIndex.build(sentence).save(work / "vectors.faiss")
+    return done
+
+
+def write_statement_vectors(
+    work: Path, draft: Contents, encoder: Encoder, before: Generation | None, threads: int, progress: Progress
+) -> np.ndarray:
+    """The statements' vectors, float16; those of unchanged texts come from `before`. Returns what was written."""
+    known = {key: row for row, key in enumerate(before.statement_keys)} if before else {}
+    missing = [text for text, key in zip(draft.statement_texts, draft.statement_keys, strict=True) if key not in known]
+    made = encoder.encode_many(missing, workers=threads)
+    vectors = np.zeros((len(draft.statements), encoder.dimension), dtype=np.float16)
+    done = 0
+    for row, key in enumerate(draft.statement_keys):
+        if before is not None and key in known:
+            vectors[row] = before.statement_vectors[known[key]]
+        else:
+            vectors[row] = next(made).sentence
+            done += 1
+            progress("Embedding statements", done, len(missing))
+    np.save(work / STATEMENT_VECTORS, vectors)
+    return vectors
+
+
+def _stored(encoded: Encoded, passage: Passage, head: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Sentence vector, token vectors as float16, and the tokens' places in the document's text (-1 in the heading)."""
+    places = np.where(encoded.offsets[:, :1] >= head, encoded.offsets - head + passage.start, -1)
+    return encoded.sentence, encoded.vectors.astype(np.float16), places.astype(np.int32)
+
+
+def _taken(before: Generation, row: int, passage: Passage) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The same from an earlier generation; the passage may have moved within its document."""
+    part = before.tokens.tokens(row)
+    places = np.asarray(before.tokens.offsets[part])
+    moved = np.where(places >= 0, places + passage.start - before.passages[row].start, -1)
+    return before.vectors.vectors(np.asarray([row]))[0], np.asarray(before.tokens.vectors[part]), moved
+
+
+def _raw_to_npy(raw: Path, target: Path, shape: tuple[int, int]) -> None:
+    """Puts the .npy header before raw float16 values without reading them all into memory."""
+    with target.open("wb") as out, raw.open("rb") as values:
+        header = {"descr": "<f2", "fortran_order": False, "shape": shape}
+        np.lib.format.write_array_header_1_0(out, header)
+        shutil.copyfileobj(values, out, 1 << 20)
+    raw.unlink()
