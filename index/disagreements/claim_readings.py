@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from index.disagreements.claims import Claim
@@ -47,7 +48,7 @@ def _explains(claim: Claim) -> bool:
     return not (claim.before or hedged or open_cues(claim.text) or answers(claim.said))
 
 
-def _bare(text: str, cues: list[tuple[int, int]]) -> bool:
+def _bare(text: str, cues: Sequence[tuple[int, int]]) -> bool:
     """Whether the clause with the cue of the unknown names nothing itself: "Further research is needed"."""
     start, end = cues[0]
     first, last = next(((a, b) for a, b in clause_spans(text) if a <= start < b), (0, len(text)))

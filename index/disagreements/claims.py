@@ -30,7 +30,7 @@ VERB = re.compile(
     r"reduces?|increases?|improves?|suits?|allows?|provides?|becomes?|seems?|appears?|carr(?:y|ies)|covers?|"
     r"promotes?|stimulates?|block(?:s)?|differs?|depends?|ranges?|hurts?|feels?|affects?|leads?|exists?|grows?|acts?|brings?|stops?|pass(?:es)?|fades?|"
     r"follows?|heals?|responds?|fails?|succeeds?|happens?|occurs?|arrives?|receives?|weighs?|measures?|serves?|runs?|"
-    r"charges?|pays?|weakens?|strengthens?|raises?|lowers?|eases?|calms?|relieves?|treats?|cures?|recommends?|advises?|say|says|find|finds|lets?)\b"
+    r"charges?|pays?|weakens?|strengthens?|raises?|lowers?|damages|harms|destroys?|injures|ruins|scratches|wears|moves|kills|eases?|calms?|relieves?|treats?|cures?|recommends?|advises?|say|says|find|finds|lets?)\b"
 )
 
 

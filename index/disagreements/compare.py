@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
+from itertools import combinations, product
 
 import numpy as np
 
@@ -25,7 +25,7 @@ from index.disagreements.opposites import oppositions
 from index.disagreements.phrases import THING, qualified_apart
 from index.disagreements.reads import Conflict, Read, Role
 from index.disagreements.said import PREFIX
-from index.disagreements.stance import Stance, partial
+from index.disagreements.stance import Stance, hedged, partial
 from index.disagreements.wording import content_stems
 from index.vectors import VectorIndex
 
@@ -38,6 +38,11 @@ def near_pairs(rows: Sequence[int], vectors: np.ndarray, k: int = NEIGHBOURS) ->
     if len(rows) < 2:
         return
     part = np.asarray(vectors[list(rows)], dtype=np.float32)
+    if len(rows) <= k + 1:  # all are near
+        cosines = part @ part.T
+        for i, j in combinations(range(len(rows)), 2):
+            yield rows[i], rows[j], float(cosines[i, j])
+        return
     found, scores = VectorIndex.build(part).search_many(part, k + 1)
     pairs: dict[tuple[int, int], float] = {}
     for i, (neighbours, cosines) in enumerate(zip(found, scores, strict=True)):
@@ -136,6 +141,12 @@ def opposite_conflicts(reads: Sequence[Read], vectors: np.ndarray) -> Iterator[C
             if some and not (role is Role.SUBJECT and kind is Kind.CERTAINTY):
                 continue
             if not same_argument(role, reads[a], reads[b], first, second, cosine):
+                continue
+            if (
+                role is Role.SAID
+                and kind is Kind.POLARITY
+                and any(hedged(reads[r].claim.text, x.start) for r, x in ((a, first), (b, second)))
+            ):
                 continue
             if kind is Kind.CERTAINTY and any(only_may_be(reads[row], r) for row, r in ((a, first), (b, second))):
                 continue

@@ -33,6 +33,9 @@ GENERIC = frozenset(
 )
 _COMMON_CLAIMS, _COMMON_SHARE = 10, 0.1
 _USUAL = 0.15  # of all words of a document's subjects, for one to be what the document is about
+_LEAST_NAMED = 2  # claims that must use a word of a document's title for it to name what the document is about
+_MENTIONED_SHARE = 0.02  # part of a document's claims that speak of what it speaks of
+_NAMED_SHARE = 0.15  # and the part of its claims that must use it
 _LEAST_SUBJECTS = 2  # claims in whose subject a word must stand to name a subject of the library
 
 
@@ -41,13 +44,14 @@ class About:
     """What one claim is about.
 
     `main` is the library's subject it speaks of ("" if none), `near` all it mentions; `names` are words of its
-    document's title that the document keeps speaking of, `document` all words of the document.
+    document's title that the document keeps speaking of, `document` the words it uses more than in passing.
     """
 
     main: str
     near: frozenset[str]
     names: frozenset[str]
     document: frozenset[str]
+    named: bool  # the claim, a heading or the title names `main`; else it is what the document mostly speaks of
     head: str  # the noun of the claim's own subject, "" where it has none or it could be anything
 
 
@@ -74,6 +78,7 @@ class _Source:
     """What a whole document is about."""
 
     usual: frozenset[str]  # what a sentence without a subject of its own is about
+    titled: bool  # the title says so
     names: frozenset[str]
     words: frozenset[str]
 
@@ -82,20 +87,26 @@ def _sources(
     claims: Sequence[Claim], subjects: Sequence[frozenset[str]], weight: Mapping[str, int]
 ) -> dict[str, _Source]:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    spoken: dict[str, set[str]] = defaultdict(set)
+    mentioned: dict[str, Counter[str]] = defaultdict(Counter)
+    told: dict[str, Counter[str]] = defaultdict(Counter)
+    claimed: Counter[str] = Counter()
     titles: dict[str, frozenset[str]] = {}
     for claim, stems in zip(claims, subjects, strict=True):
         name = claim.statement.document_id
         counts[name].update(stems)
-        spoken[name].update(content_stems(claim.text), *(content_stems(heading) for heading in claim.headings))
+        told[name].update(set(content_stems(claim.said)))
+        claimed[name] += 1
+        mentioned[name].update({term for part in (claim.text, *claim.headings) for term in content_stems(part)})
         titles[name] = _stems(claim.title)
     found = {}
     for name, title in titles.items():
         often = max(_LEAST_SUBJECTS, _USUAL * sum(counts[name].values()))
         frequent = [term for term in counts[name] if term in weight and counts[name][term] >= often]
         usual = title & weight.keys() or frozenset(sorted(frequent, key=lambda t: (-counts[name][t], t))[:1])
-        names = frozenset(term for term in title if counts[name][term] >= _LEAST_SUBJECTS)
-        found[name] = _Source(usual, names, frozenset(spoken[name]) | title)
+        names = frozenset(term for term in title if told[name][term] >= max(_LEAST_NAMED, _NAMED_SHARE * claimed[name]))
+        titled = bool(title & weight.keys())
+        spoken = {term for term, n in mentioned[name].items() if n >= _MENTIONED_SHARE * claimed[name]}
+        found[name] = _Source(usual, titled, names, frozenset(spoken) | title)
     return found
 
 
@@ -122,10 +133,11 @@ def _about(claim: Claim, own: frozenset[str], weight: Mapping[str, int], source:
     )
     candidates = (stems & weight.keys() for stems in nearest)
     named = next((found for found in candidates if found), source.usual)
+    guessed = named is source.usual and not source.titled
     near = text | _stems(claim.column) | _stems(claim.label) | named
     phrase = clause_phrase(claim.said, 0)
     head = phrase.head if phrase is not None and phrase.head not in GENERIC else ""
-    return About(_weightiest(named, weight), near, source.names, source.words, head)
+    return About(_weightiest(named, weight), near, source.names, source.words, not guessed, head)
 
 
 def _stems(text: str) -> frozenset[str]:
@@ -167,4 +179,4 @@ def same_subject(a: About, b: About) -> bool:
         return False
     if not a.main or not b.main or a.main == b.main or (a.head and a.head == b.head):
         return True
-    return a.main in b.near and b.main in a.near
+    return (not a.named or a.main in b.near) and (not b.named or b.main in a.near)

@@ -10,8 +10,10 @@ from index.disagreements.measures import Measure, proper_names
 from index.disagreements.opposites import Reading
 from index.disagreements.phrases import Phrase, about_itself, clause_phrase, same_thing
 from index.disagreements.reads import Read, Role
-from index.disagreements.stance import Stance, conditional, hedged
+from index.disagreements.said import LIGHT
+from index.disagreements.stance import Stance, conditional, denials, hedged
 from index.disagreements.wording import clause_spans, content_stems, plain
+from index.keywords import STOP_WORDS, stem, words
 
 LEAST_COSINE = 0.2  # of claims whose subject and part played are already the same
 NEAR_PART = 0.4  # of sentences whose figures play the same part
@@ -22,6 +24,7 @@ SAME_SENTENCE = 0.7  # of claims of which only one names what its figure is of
 SAME_WORDS = 0.65  # of claims whose figures stand among the same words
 _GOVERNED = 3  # words back to a preposition that a word depends on
 ALIKE = 0.8  # of claims that share a word and, besides, nothing but their subject
+SAME_CONTENT = 0.75  # of all words of two claims: they say one thing
 SHARED_SAID = 0.5  # the same where the word in question is in no table
 
 # "It is not known whether ...", "studies have not proven that ..."
@@ -40,7 +43,14 @@ def same_measure(a: Read, b: Read, first: Measure, second: Measure, cosine: floa
         return False
     if first.names - b.known or second.names - a.known or a.group != b.group:
         return False
-    if (first.dimension == "share" and cosine < SAME_SHARE) or of_another_kind(a, b):
+    if of_another_kind(a, b):
+        return False
+    alone = a.claim.statement.document_id == b.claim.statement.document_id
+    if alone and first.stems - second.stems and second.stems - first.stems:
+        return False  # one document says each of another case
+    if first.dimension in ("share", "date") and cosine < SAME_SHARE:
+        return False
+    if first.dimension == "share" and _whole(a, first) != _whole(b, second):
         return False
     shared, smaller = len(first.stems & second.stems), min(len(first.stems), len(second.stems))
     if first.role in ("other", "value") or (first.role == "number" and "occasion" not in first.dimension):
@@ -53,7 +63,23 @@ def same_measure(a: Read, b: Read, first: Measure, second: Measure, cosine: floa
         return cosine >= NEAR and (enough or (shared == smaller > 0 and cosine >= SAME_WORDS))
     if a.claim.label or b.claim.label or "occasion" in first.dimension or first.dimension.startswith("money"):
         return cosine >= LEAST_COSINE
+    if first.role in ("interval", "wait"):  # of what must be done, and that is in the words
+        return cosine >= NEAR_PART and shared >= SHARED * max(smaller, 1)
     return cosine >= NEAR_PART and shared > 0
+
+
+def _whole(read: Read, share: Measure) -> frozenset[str]:
+    """Stems of what a share is a share of: "10 percent of cases"."""
+    rest = _PART_OF.match(plain(read.claim.said)[share.quantity.end :])
+    named: list[str] = []
+    for word in words(rest[1]) if rest else ():
+        if word in STOP_WORDS:
+            break
+        named.append(word)
+    return frozenset(content_stems(" ".join(named)))
+
+
+_PART_OF = re.compile(r"\s*of (?:the |all |its |their )?([^,.;:()]*)")
 
 
 def reading_phrase(read: Read, reading: Reading) -> Phrase | None:
@@ -123,7 +149,7 @@ def same_argument(role: Role, a: Read, b: Read, first: Reading, second: Reading,
         return False
     if role is Role.ARGUMENT and (_in_subject(a, first) or _in_subject(b, second)):
         return False
-    if role is Role.SAID and _governed(a, first) != _governed(b, second):
+    if role is Role.SAID and not _same_place(a, b, first, second):
         return False
     left, right = _argument(a, first), _argument(b, second)
     if alike and not (left and right):
@@ -150,10 +176,60 @@ def _in_subject(read: Read, reading: Reading) -> bool:
     return plain(text[reading.start : reading.end]) in subject_phrase(text[first:last])
 
 
-def _governed(read: Read, reading: Reading) -> bool:
-    """Whether a preposition stands right before a word: "a symptom of a disease" does not say "is a disease"."""
+def _governed(read: Read, reading: Reading) -> str:
+    """The preposition right before a word, "" if none: "a symptom of a disease" does not say "is a disease"."""
     before = plain(read.claim.text[: reading.start]).split()[-_GOVERNED:]
-    return any(word in ("of", "for", "with", "from", "in", "by", "about", "to") for word in before)
+    place = next((i for i in range(len(before) - 1, -1, -1) if before[i] in _PREPOSITIONS), -1)
+    if place < 0 or " ".join(before[max(0, place - 1) : place + 1]) in _NEGATING:
+        return ""
+    if before[place] == "to" and before[place + 1 : place + 2] not in ([], ["the"], ["a"], ["an"]):
+        return ""  # "has to be stopped"
+    return before[place] if before[place] != "to" or before[place + 1 :] else ""
+
+
+_PREPOSITIONS = frozenset({"of", "for", "with", "from", "in", "by", "about", "to"})
+_NEGATING = frozenset({"free of", "free from", "absence of", "lack of"})
+_DENIED_PART = re.compile(r",|\b(?:or|nor|and|but|because|so|than)\b")
+_LIGHT_VERB = re.compile(r"\s*(make|need|use|take|get|give|produce|contain)\b")
+_MOST_DENIED = 5  # stems of what is denied that are looked for
+_DENIED_SHARE = 0.6  # part of them that the other side must have
+
+
+def _same_place(a: Read, b: Read, first: Reading, second: Reading) -> bool:
+    """Whether a word plays the same part in both claims, and they are no paraphrases of each other."""
+    if _governed(a, first) != _governed(b, second) or not _says_what_is_denied(a, b, first, second):
+        return False
+    left, right = (frozenset(content_stems(read.claim.text)) for read in (a, b))
+    alike = len(left & right) >= SAME_CONTENT * len(left | right)
+    return not (alike and len(denials(a.claim.text)) == len(denials(b.claim.text)))
+
+
+def _of_all(read: Read) -> bool:
+    """Whether a claim is said of all there are: it need not name the one that another leaves out."""
+    return bool(re.search(r"\b(?:all|every|any|everyone|everybody|anyone|anybody|always)\b", plain(read.claim.said)))
+
+
+def _says_what_is_denied(a: Read, b: Read, first: Reading, second: Reading) -> bool:
+    """Whether the affirming side says what the denying one denies, not only its first word."""
+    alone = a.claim.statement.document_id == b.claim.statement.document_id
+    for read, reading, other in ((a, first, b), (b, second, a)):
+        text = plain(read.claim.text)
+        for denial in denials(read.claim.text) if reading.stance is Stance.DENIED else ():
+            if denial.behind or not denial.start <= reading.start < denial.end:
+                continue
+            after = _DENIED_PART.split(text[denial.start + len(denial.cue) : denial.end], maxsplit=1)[0]
+            verb = _LIGHT_VERB.match(after)
+            if verb is not None and stem(verb[1]) not in {stem(word) for word in words(other.claim.text)}:
+                return False
+            least = 1.0 if alone else _DENIED_SHARE
+            stems = [term for term in content_stems(after) if term not in LIGHT][:_MOST_DENIED]
+            said = frozenset(content_stems(f"{other.claim.text} {other.claim.heading}"))
+            no_more = frozenset(content_stems(other.claim.said)) <= frozenset(content_stems(read.claim.text))
+            if no_more or _of_all(other):
+                continue
+            if sum(term in said for term in stems) < least * len(stems):
+                return False
+    return True
 
 
 def _argument(read: Read, reading: Reading) -> frozenset[str]:

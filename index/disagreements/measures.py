@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.disagreements.claims import Claim
-from index.disagreements.phrases import Phrase, clause_phrase
+from index.disagreements.phrases import Phrase, clause_phrase, named_phrase
 from index.disagreements.quantities import Quantity, find_quantities
 from index.disagreements.stance import open_stretches
 from index.disagreements.wording import clause_spans, content_stems, plain
@@ -47,7 +47,7 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("course", r"\b(?:whole|entire|full|complete|completely) (?:course|treatment|process|programme|program)\b|"
             r"\bfinish\b|\bcompletely\b|\bin total\b|\baltogether\b|\bstart to finish\b|\bcourse takes\b"),
         ("wait", r"\bwait(?:ing)?\b|\bavoid\b|\bpause\b|\brefrain\b|\bhold off\b|\bdo not\b|\bdon't\b|\bno \w+ "
-            r"for\b|\bstop \w+ \w*\s*for\b"),
+            r"for\b|\bstop \w+ \w*\s*for\b|\brest(?:s|ed|ing)? (?:from|for)\b|\b(?:must|should|may) not\b"),
         ("length", r"\b(?:session|procedure|appointment|visit|operation|surgery|consultation|lesson|class|lunch|"
             r"break|meeting|each)\b.{0,50}\b(?:lasts?|takes?|over in|long|less than|length)\b|\btime per\b|"
             r"^time\b|\btime:|\bduration of (?:a|each|one)\b|\bper session\b"),
@@ -88,7 +88,10 @@ def read_measures(claim: Claim) -> list[Measure]:
         if role in ("history", "age of stay") or (role == "age" and not (claim.label or _AGE_LIMIT.search(around))):
             continue
         dimension = _same_dimension(quantity.dimension)
-        if quantity.dimension.startswith("count:") and role not in ("onset",):
+        if role == "age":  # a limit, whichever way it is put: "not under 18", "from the age of 18"
+            role = "age at most" if _UPPER_AGE.search(around) else role
+            quantity = replace(quantity, bound="")
+        if quantity.dimension.startswith("count:") and (role != "onset" or dimension != "count:occasion"):
             role = "number"
         if dimension == "count:occasion" and role == "number" and not (claim.label or _NEEDED.search(around)):
             continue
@@ -97,11 +100,17 @@ def read_measures(claim: Claim) -> list[Measure]:
         shown = claim.text[offset + quantity.start : offset + quantity.end].strip()
         stems = frozenset(content_stems(around)) - frozenset(content_stems(shown))
         phrase = clause_phrase(claim.said, quantity.start) or clause_phrase(claim.label, 0)
+        if phrase is None and dimension.startswith("money"):
+            phrase = named_phrase(claim.label)  # the row of a price list names what is sold
         found.append(Measure(quantity, dimension, role, stems, proper_names(claim), phrase, shown))
     return found
 
 
-_AGE_LIMIT = re.compile(r"\bfrom (?:the )?age\b|\b(?:minimum|youngest|lowest|oldest) age\b|\bage limit\b|\bat least\b")
+_UPPER_AGE = re.compile(r"\bup to\b|\boldest\b|\bmaximum\b|\bno older\b|\buntil\b|\bat most\b")
+_AGE_LIMIT = re.compile(
+    r"\b(?:not|never|nobody|no one|cannot)\b[^.]*\bunder\b|\bunder \d+s?\b.{0,20}\b(?:not|cannot)\b|\bmust be\b|"
+    r"\bfrom (?:the )?age\b|\b(?:minimum|youngest|lowest|oldest) age\b|\bage limit\b|\bat least\b"
+)
 # Sessions and visits are counted for many reasons; these words say that so many are to be had.
 _NEEDED = re.compile(
     r"\b(?:needs?|needed|requires?|required|enough|takes?|after|with|just|only|all|course|recommend\w*|given|receives?|"
@@ -169,14 +178,15 @@ def _role(around: str, said: str, heading: str, quantity: Quantity) -> str:
     return "other"
 
 
+_SOLD = r"(session|visit|treatment|dose|appointment|injection|lesson|class|night|person|month|year|week|day)"
+_UNIT_SOLD = re.compile(rf"\b(?:per|each|every|an?|one)\s+(?:\w+\s+)??{_SOLD}\b")
+_SOLD_LABEL = re.compile(rf"^\s*(?:\w+\s+)?{_SOLD}:")
+
+
 def _price_role(around: str, said: str) -> str:
-    if re.search(
-        r"\b(?:per|each|every|an?|one)\s+(?:\w+\s+)?(?:session|visit|treatment|dose|appointment|injection|"
-        r"lesson|class|night|person|month|year|week|day)\b",
-        around,
-    ):
-        unit = re.search(r"\b(?:per|each|every|a|one)\s+(\w+)", around)
-        return f"per {stem(unit[1])}" if unit else "per"
+    unit = _UNIT_SOLD.search(around) or _SOLD_LABEL.search(around)
+    if unit:
+        return f"per {stem(unit[1])}"
     if re.search(r"\bdeposit\b|\bconsultation\b|\bfine\b|\bpenalty\b|\bdiscount\b|\bsav(?:e|ing)\b", around):
         return "fee"
     return "price"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from index.disagreements.stance import (
     denies_part,
     far_apart,
     open_stretches,
+    told_to,
 )
 from index.disagreements.wording import content_stems, plain
 from index.keywords import STOP_WORDS, stem
@@ -129,8 +131,8 @@ class _View:
 
     text: str
     lowered: str
-    denied: list[Denial]
-    opened: list[tuple[int, int]]
+    denied: tuple[Denial, ...]
+    opened: tuple[tuple[int, int], ...]
 
 
 _Hit = tuple[int, int, Stance]
@@ -149,6 +151,8 @@ def _judged(opposition: Opposition, view: _View, mentions: bool, labelled: bool)
         for start, end, side in _longest(poles)
         if (mentions or asserts(view.text, start) or _in(start, end, view.opened))
         and not denies_part(view.text, start)
+        and not _relieved(opposition, view.lowered, start)
+        and not (opposition.needs == "subject" and told_to(view.lowered, start))
         and not (_describes(opposition, view.lowered, start, end) and not _in(start, end, view.opened))
         and not (opposition.poles and _negated(start, end, view))
     ]
@@ -170,6 +174,18 @@ def _judged(opposition: Opposition, view: _View, mentions: bool, labelled: bool)
     if opposition.untested:
         hits = [(start, end, Stance.DENIED if stance is Stance.OPEN else stance) for start, end, stance in hits]
     return hits
+
+
+_RELIEVED = re.compile(
+    r"\b(?:reliev|reduc|lessen|eas|treat|control|manag|help|block|numb|kill|prevent|avoid|minimi[sz]|fight|alleviat)"
+    r"(?:e|es|ed|ing|s)?\s+(?:\w+\s+){0,3}$|\b(?:relief|reduction|treatment|control) of (?:\w+\s+)?$|"
+    r"\b(?:against|for)\s+(?:\w+\s+)?$"
+)
+
+
+def _relieved(opposition: Opposition, text: str, start: int) -> bool:
+    """Whether a thing is only named as what something is good against: "it can relieve pain"."""
+    return opposition.exists and bool(_RELIEVED.search(text[max(0, start - 60) : start]))
 
 
 def _describes(opposition: Opposition, text: str, start: int, end: int) -> bool:
@@ -204,7 +220,7 @@ def _by_object(opposition: Opposition, hits: list[_Hit], view: _View) -> list[Re
     """Readings by what comes next: "lowers blood pressure in adults" is on the effect on blood pressure."""
     grouped: dict[str, list[_Hit]] = {}
     for start, end, stance in hits:
-        if _NOT_ACTING.search(view.lowered[:start]):
+        if _NOT_ACTING.search(view.lowered[:start]) or _participle(view.lowered, start, end):
             continue  # "conditions that cause it" and "the cause of it" say nothing of the sentence's subject
         key = object_key(view.lowered, start, end)
         if key:
@@ -217,6 +233,22 @@ _NOT_ACTING = re.compile(
     r"main|possible|of|other|"
     r"any|no|underlying|likely)\s+$|"
     r"(?<!help)(?<!helps)(?<!able)(?<!shown)(?<!proven)(?<!known)(?<!likely) to\s+$|\bways? to\s+$"
+)
+
+
+_BEFORE_VERB = re.compile(r"\b(?:has|have|had|was|were|is|are|been|be|also|it|they|significantly|not)\s+$")
+
+
+def _participle(text: str, start: int, end: int) -> bool:
+    """Whether "increased" and the like only describe the next noun: "increased intake"."""
+    if not text[start:end].endswith("ed"):
+        return False
+    before = text[:start]
+    return not before.strip() or (not _BEFORE_VERB.search(before) and bool(_DESCRIBED.search(before)))
+
+
+_DESCRIBED = re.compile(
+    r"(?:[,;:(]|\b(?:and|or|of|with|to|for|between|by|from|in|on|the|an?|that|which|show(?:s|ed)?|produces?))\s*$"
 )
 
 
@@ -273,7 +305,7 @@ def _stance(start: int, end: int, side: bool, view: _View) -> Stance:
     return Stance.AFFIRMED if side != (len(reaching) % 2 == 1) else Stance.DENIED
 
 
-def _in(start: int, end: int, stretches: list[tuple[int, int]]) -> bool:
+def _in(start: int, end: int, stretches: Sequence[tuple[int, int]]) -> bool:
     return any(first < end and start < last for first, last in stretches)
 
 

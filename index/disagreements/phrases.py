@@ -12,6 +12,7 @@ from index.keywords import stem
 _PREPOSITION = re.compile(
     r"\b(?:of|in|on|for|by|with|after|before|at|from|to|such as|like|without|between|against|among|during|that|which)\b"
 )
+_OWNER = re.compile(r"\bof ((?:(?!(?:of|in|on|for|by|with|after|at|from|to|that|which)\b)[\w'-]+\s*){1,4})")
 _PEOPLE = frozenset(
     stem(word)
     for word in """
@@ -61,8 +62,16 @@ def _phrase(words: str, without: frozenset[str]) -> Phrase | None:
     if not stems:
         return None
     heading = tuple(term for term in content_stems(_PREPOSITION.split(words, maxsplit=1)[0]) if term not in without)
+    if heading and heading[-1] in THING and (owner := _OWNER.search(words)):  # "the use of compresses"
+        heading = tuple(term for term in content_stems(owner[1]) if term not in without) or heading
     head = heading[-1] if heading else stems[-1]
     return None if head in _PEOPLE else Phrase(head, frozenset(stems))
+
+
+def named_phrase(label: str) -> Phrase | None:
+    """What a row's name stands for, words for prices and the like left out; None where nothing else is in it."""
+    without = frozenset(content_stems("price prices cost costs fee fees amount total average starting lowest highest"))
+    return _phrase(label.lower(), without)
 
 
 def about_itself(phrase: Phrase | None, main: str, *, strictly: bool = False) -> bool:

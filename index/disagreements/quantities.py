@@ -61,9 +61,10 @@ _NOT_ONE = re.compile(
     r"chapters?|figures?|tables?|groups?|factors?) \d+\b|"
     r"\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b|\b\d{5,}\b|\b[a-z]+-?\d+[a-z]*\b|\b\d+(?:st|nd|rd|th)\b|"
     r"\bone (?:of|day|another|or more)\b|\bno one\b|\ba few of\b|@\S+|https?:\S+|\b(?:\d+|one|two|"
-    r"three|four|five|six|seven|eight|nine) (?:out )?of (?:every )?(?:\d+|two|three|four|five|six|"
-    r"seven|eight|nine|ten)\b|\b\d+ in \d+\b|\b(?:first|last|next|previous|these|those|both) (?:two|"
-    r"three|four|few|several)\b|\bto some\b|\b(?:how|so|too|as|very) (?:many|few)\b|\b(?:is|are|as|"
+    r"three|four|five|six|seven|eight|nine) (?:out )?of (?:every |the |their |its )?"
+    r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten)\b|\b\d+ in \d+\b|"
+    r"\b(?:first|last|next|previous|these|those|both) (?:two|three|four|few|several)\b|"
+    r"\bto some\b|\b(?:how|so|too|as|very) (?:many|few)\b|\b(?:is|are|as|"
     r"remains?|was) one\b"
 )
 _PER = re.compile(r"^\s*(?:per|an?|each|every|for each|for every)\s+([a-z]+)")

@@ -53,3 +53,4 @@ class Conflict:
     cosine: float
     role: Role
     sure: bool = False  # the same is said of the same subject in nearly the same words
+    weak: bool = False  # it needs others beside it, for one document says both

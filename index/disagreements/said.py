@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 
 from index.disagreements.claims import Claim
 from index.disagreements.entities import GENERIC
@@ -16,7 +16,7 @@ from index.keywords import STOP_WORDS, stem, words
 
 PREFIX = "said "
 # Verbs that say little by themselves: what is denied is what follows them.
-_LIGHT = frozenset(
+LIGHT = frozenset(
     stem(word)
     for word in "have has cause causes contain contains show shows carry become want go let do able mean means "
     "enough always usual typical general easy often longer".split()
@@ -39,13 +39,16 @@ def read_said(claims: Sequence[Claim], subjects: Collection[str] = ()) -> list[l
     """
     frequency = Counter(term for claim in claims for term in set(content_stems(claim.text)))
     common = {term for term, n in frequency.items() if n > max(5, _COMMON * len(claims))} | GENERIC | set(subjects)
-    disputed = {pair for claim in claims for pair in _disputed(claim.said)}
+    disputed = {pair for claim in claims for pair in _disputed(claim.said, common)}
     matters = {term for head, term in disputed if head != term} - common
     of_something = {(head, term) for head, term in disputed if head and (head == term or term in common)}
-    return [_readings(claim, matters, of_something) for claim in claims]
+    heads: dict[str, set[str]] = defaultdict(set)
+    for head, term in of_something:
+        heads[term].add(head)
+    return [_readings(claim, matters, heads) for claim in claims]
 
 
-def _disputed(text: str) -> set[tuple[str, str]]:
+def _disputed(text: str, common: Collection[str]) -> set[tuple[str, str]]:
     """(head of the subject, stem of what stands right behind a negator or a cue of the unknown)."""
     lowered = plain(text)
     found: set[tuple[str, str]] = set()
@@ -57,7 +60,8 @@ def _disputed(text: str) -> set[tuple[str, str]]:
             continue
         after = content_stems(rest)
         head = _head(text, denial.start)
-        found.update((head, term) for term in _first(after, 1) or ([head] if head else []))
+        first = {*_first(after, 1), *_first(tuple(term for term in after if term not in common), 1)}
+        found.update((head, term) for term in first or ([head] if head else []))
     for _, end in open_cues(text):
         found.update(("", term) for term in _first(content_stems(lowered[end : end + 60]), _AFTER_OPEN))
     return found
@@ -69,10 +73,10 @@ def _head(text: str, start: int) -> str:
 
 
 def _first(stems: tuple[str, ...], count: int) -> list[str]:
-    return [term for term in stems if term not in _LIGHT][:count]
+    return [term for term in stems if term not in LIGHT][:count]
 
 
-def _readings(claim: Claim, matters: set[str], of_something: set[tuple[str, str]]) -> list[Reading]:
+def _readings(claim: Claim, matters: set[str], of_something: Mapping[str, Collection[str]]) -> list[Reading]:
     stances: dict[str, set[Stance]] = {}
     spans: dict[str, tuple[int, int]] = {}
     lowered = plain(claim.text)
@@ -98,12 +102,12 @@ def _readings(claim: Claim, matters: set[str], of_something: set[tuple[str, str]
     ]
 
 
-def _pair(claim: Claim, start: int, term: str, of_something: set[tuple[str, str]]) -> str:
+def _pair(claim: Claim, start: int, term: str, of_something: Mapping[str, Collection[str]]) -> str:
     """The head of the clause's subject if some claim denies `term` of it."""
-    if not any(term == other for _, other in of_something):
+    if term not in of_something:
         return ""
     head = _head(claim.text, start)
-    if (head, term) not in of_something or (head == term and not _says_nothing_else(claim.text, start, term)):
+    if head not in of_something[term] or (head == term and not _says_nothing_else(claim.text, start, term)):
         return ""
     return head
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
-from index.disagreements.wording import clause_spans, content_stems, plain
+from index.disagreements.claims import VERB
+from index.disagreements.wording import CACHED, clause_spans, content_stems, plain
 
 
 class Stance(StrEnum):
@@ -73,6 +75,8 @@ _NOT_NEGATION = re.compile(
 _BEHIND = frozenset({"absent", "missing", "unlikely", "practically none", "none"})  # they deny what stands before them
 _CUE_FIRST = 2  # characters before a cue that begins its clause
 _SCOPE = 60  # characters a negator reaches onward within its clause
+_NOUN_SCOPE = 30  # the same of one that denies a noun: "lack of"
+_NOUN_NEGATORS = frozenset({"lack", "lacks", "lacking", "without", "free of", "free from", "absence of", "zero"})
 _BACK = 120  # and how far back "is absent", "none", "is missing" reach
 
 
@@ -105,13 +109,21 @@ def denies_part(text: str, start: int) -> bool:
     return bool(_NO_GREAT.search(plain(text)[max(0, start - 60) : start]))
 
 
-def open_cues(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=CACHED)
+def open_cues(text: str) -> tuple[tuple[int, int], ...]:
     """Where the text says that something is not known or not shown."""
     lowered = plain(text)
-    return sorted(match.span() for cue in _OPEN_CUES for match in cue.finditer(lowered))
+    return tuple(sorted(match.span() for cue in _OPEN_CUES for match in cue.finditer(lowered)))
 
 
-def denials(text: str) -> list[Denial]:
+def told_to(text: str, start: int) -> bool:
+    """Whether `start` stands in a clause that tells the reader what not to do: "do not wait to feel pain"."""
+    first = next((a for a, b in clause_spans(text) if a <= start < b), 0)
+    return bool(re.match(r"\W*(?:please )?(?:do not|don't|never)\b", plain(text)[first:start]))
+
+
+@lru_cache(maxsize=CACHED)
+def denials(text: str) -> tuple[Denial, ...]:
     """Negators with what they reach, cues of the unknown left out."""
     lowered = plain(text)
     skipped = [*open_cues(text), *(match.span() for match in _NOT_NEGATION.finditer(lowered))]
@@ -124,8 +136,9 @@ def denials(text: str) -> list[Denial]:
         if match[0] in _BEHIND:
             found.append(Denial(_back(lowered, match.start()), min(clause[1], match.end() + 30), match[0], True))
         else:
-            found.append(Denial(match.start(), min(clause[1], match.end() + _SCOPE), match[0]))
-    return found
+            scope = _NOUN_SCOPE if match[0] in _NOUN_NEGATORS else _SCOPE
+            found.append(Denial(match.start(), min(clause[1], match.end() + scope), match[0]))
+    return tuple(found)
 
 
 # What follows is not said to be so: a condition, a question, an aim, a hope.
@@ -137,6 +150,7 @@ _UNSAID = re.compile(
     r"what|which|how (?:much|many)|could (?:one day|eventually)|concerns?|limited|in search of|"
     r"looking for|need(?:s|ed)? to|must (?:first |go |pass )|"
     r"would have to|before (?:any|they|it)|expected to|supposed to|the theory|if the theory|called?|"
+    r"(?:examin|investigat|study|explor|evaluat|research|look)ing(?: at| into)?|"
     r"fear(?:s|ed)?|worry|worries|claims?)\b"
 )
 
@@ -149,9 +163,17 @@ def asserts(text: str, start: int) -> bool:
     lowered = plain(text)
     first, last = next((span for span in clause_spans(lowered) if span[0] <= start < span[1]), (0, len(lowered)))
     clause = lowered[first:last]
-    return not (_UNSAID.search(clause[: start - first]) or _UNSAID.match(clause) or _SOME_DAY.search(clause))
+    before = clause[: start - first]
+    return not (_UNSAID.search(before) or _UNSAID.match(clause) or _SOME_DAY.search(clause) or _narrows(before))
 
 
+def _narrows(before: str) -> bool:
+    """Whether what follows only narrows the subject down: "cysts that are causing symptoms (may need treatment)"."""
+    relative = next((m for m in _RELATIVE.finditer(before) if VERB.match(before, m.end())), None)
+    return relative is not None and VERB.search(before[: relative.start()]) is None
+
+
+_RELATIVE = re.compile(r"\w+ (?:that|who|which)\s+")
 _HEDGED = re.compile(r"\b(?:might|could|perhaps|possibly|possibility|potentially|supposedly)\b")
 
 
@@ -164,14 +186,22 @@ _PARTIAL = re.compile(
     r"not everyone|not all|or none|(?:is|are) (?:called|known as|termed)|this (?:type|kind|form) of|some of the|"
     r"(?:early|later?|advanced|first|last|mild) (?:stages?|forms?)|"
     r"not (?:typically|usually|always|generally|often)|n't (?:typically|usually|always|generally|often)|"
+    r"(?:typically|usually|generally|often|mostly|normally) (?:(?:do|does|is|are|will|has|have)\s?)?(?:not|n't|no)\b|"
     r"(?:may|might) (?:have|cause) no|some (?:people|patients|users|persons|children|adults)|not "
     r"[\w\s]{0,15}(?:everyone|everybody|all))\b"
 )
 
 
+# "Several readers told us that ...": what they told is said of all.
+_REPORTED = re.compile(
+    r"^\W*(?:[\w-]+ ){1,5}(?:say|says|said|tell|told|tells|report|reports|reported|write|wrote|find|found|think|thinks|"
+    r"believe|warn|warns|warned)(?: us| me| them)? that\b"
+)
+
+
 def partial(text: str) -> bool:
     """Whether a sentence speaks of some cases only, or under a condition: it contradicts nothing said in general."""
-    return bool(_PARTIAL.search(plain(text)))
+    return bool(_PARTIAL.search(_REPORTED.sub("", plain(text))))
 
 
 def conditional(text: str) -> bool:
@@ -216,7 +246,8 @@ def open_targets(text: str) -> frozenset[str]:
     return frozenset(content_stems(" ".join(kept) or lowered))
 
 
-def open_stretches(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=CACHED)
+def open_stretches(text: str) -> tuple[tuple[int, int], ...]:
     """The clauses that say that something is unknown; with what comes before where the cue begins its clause."""
     cues = open_cues(text)
     found: list[tuple[int, int]] = []
@@ -226,4 +257,4 @@ def open_stretches(text: str) -> list[tuple[int, int]]:
         if inside:
             begins = i > 0 and min(cue[0] for cue in inside) - start <= _CUE_FIRST and not text[start].isalpha()
             found.append((spans[max(0, i - 2)][0] if begins else start, end))
-    return found
+    return tuple(found)

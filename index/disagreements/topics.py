@@ -37,6 +37,7 @@ def gather(conflicts: Sequence[Conflict], reads: Sequence[Read]) -> list[Disagre
         (aspect.startswith(PREFIX), made)
         for aspect in sorted(by_aspect)
         for group in _components(by_aspect[aspect])
+        if not all(conflict.weak for conflict in group)
         if (made := _disagreement(aspect, group, reads)) is not None
     ]
     return sorted(
