@@ -17,6 +17,7 @@ from bot.compose import compose_answer, compose_plain, compose_refusal
 from bot.dispute import present, to_json, touched
 from bot.evidence import packaged_calibration, weigh
 from bot.features import measure
+from bot.glossary import Explained, Glossary
 from bot.model import Answer, Outcome, Turn
 from bot.question import read_question
 from bot.screen import EmergencyNumbers, card, load_numbers, screen
@@ -62,6 +63,8 @@ class Engine:
         self._numbers: EmergencyNumbers = load_numbers(settings.emergency_file)
         self._lock = threading.Lock()
         self.held = Held.of(generation, encoder)
+        self._glossary = Glossary((), {})
+        self._glossary_of = ""  # the generation whose terms it holds
 
     @classmethod
     def open(cls, settings: Settings) -> Engine:
@@ -77,8 +80,15 @@ class Engine:
         generation = Home(settings.home).open_current().load()
         engine = cls(settings, generation, _encoder_for(generation, settings))
         # The word lists take a second to load: meanwhile the server can come up.
-        threading.Thread(target=warm_up, args=(engine.held.vocabulary,), daemon=True).start()
+        threading.Thread(target=engine.warm_up, daemon=True).start()
         return engine
+
+    def warm_up(self) -> None:
+        """Reads the word lists, then the terms that the library explains."""
+        warm_up(self.held.vocabulary)
+        generation = self.held.generation
+        self._glossary = Glossary.of(generation.statements, generation.documents)
+        self._glossary_of = generation.name
 
     @property
     def generation_id(self) -> str:
@@ -102,6 +112,7 @@ class Engine:
             same = before.generation.manifest["versions"]["encoder"] == generation.manifest["versions"]["encoder"]
             encoder = before.encoder if same else _encoder_for(generation, self._settings)
             self.held = Held.of(generation, encoder)
+        threading.Thread(target=self.warm_up, daemon=True).start()
         log.info("generation %s answers now", generation.name)
         return True
 
@@ -115,6 +126,10 @@ class Engine:
         answer = self._urgent(message) or _chat(message) or self._from_library(message, turns, held)
         check_answer(answer, held.generation.documents)
         return answer
+
+    def explain(self, answer: Answer) -> list[Explained]:
+        """Terms in the answer's quotations that the library explains; none until its terms have been read."""
+        return self._glossary.explain(answer) if answer.generation == self._glossary_of else []
 
     def document(self, document_id: str) -> Document | None:
         """A document of the generation that answers now."""

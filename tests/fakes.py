@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from bot.glossary import Explained
 from bot.model import (
     Answer,
     AnswerDisagreement,
@@ -66,10 +67,12 @@ SHOP = make_document(
         (BlockKind.PARAGRAPH, "Nobody needs more than 30 minutes for a fitting.", 0),
         (BlockKind.PARAGRAPH, "\n".join(f"Line {number} about spokes." for number in range(60)), 0),
         (BlockKind.PARAGRAPH, "Spokes are tensioned by ear.", 0),
+        (BlockKind.PARAGRAPH, "A saddle is a seat that carries most of the rider's weight.", 0),
         (BlockKind.HEADER_ROW, "Point of comparison | Steel frames | Aluminium frames | Carbon frames", 0),
         (BlockKind.ROW, "Interchangeability | Unproblematic | Straightforward | Manufacturer-dependent", 0),
     ],
 )
+SADDLE = "A saddle is a seat that carries most of the rider's weight."
 HOSTILE_WORDS = "<script>window.hacked = 1</script><img src=x onerror=\"window.hacked = 2\"> & 'quoted' [9]"
 HOSTILE = make_document(
     "hostile/<b>",
@@ -132,6 +135,11 @@ class FakeEngine:
             raise self.failure
         return _answer_to(message, f"{id(self):x}-{next(self._ids)}", self._generation_id)
 
+    def explain(self, answer: Answer) -> list[Explained]:
+        if not any("saddle" in citation.quote for citation in answer.citations):
+            return []
+        return [Explained("saddle", cite(len(answer.citations) + 1, SHOP, SADDLE))]
+
     def document(self, document_id: str) -> Document | None:
         return next((document for document in LIBRARY if document.document_id == document_id), None)
 
@@ -163,6 +171,11 @@ def _answer_to(message: str, answer_id: str, generation: str) -> Answer:
         return _quoting(
             f"About {HOSTILE_WORDS}", [[cite(1, HOSTILE, HOSTILE_WORDS)]], suggestions=(HOSTILE_WORDS,), **common
         )
+    if "spokse" in words:
+        common |= {"question": message.replace("spokse", "spokes")}
+    if "start" in words:
+        quote = "A fitting starts with the saddle 🚲🚵 and ends with the bars."
+        return _quoting("On the start:", [[cite(1, GUIDE, quote)]], **common)
     if "saddle" in words:
         return _quoting("On saddles:", [[cite(1, GUIDE, "𝔖addles differ.")]], **common)
     if "cost" in words:
@@ -178,7 +191,7 @@ def _answer_to(message: str, answer_id: str, generation: str) -> Answer:
             cite(2, GUIDE, "The shoes you ride in\nYour own pedals\nFlat or clipless"),
         ]
         return _quoting("Here is a list.", [pieces], **common)
-    if "spokes" in words:
+    if "spok" in words:
         return _quoting("On spokes:", [[cite(1, SHOP, "Spokes are tensioned by ear.")]], **common)
     return _contested(**common)
 

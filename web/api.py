@@ -60,7 +60,8 @@ async def post_chat(service: FromService, request: Annotated[ChatRequest, Depend
     """Ask a question; the answer is made of quotations from the library."""
     message = clean_message(request.message, service.settings.max_question_chars)
     conversation_id, answer = await service.reply(message, request.conversation_id)
-    return ChatAnswer.model_validate(answer.to_json(conversation_id))
+    terms = [{"term": one.term, "citation": one.citation.to_json()} for one in service.engine.explain(answer)]
+    return ChatAnswer.model_validate({**answer.to_json(conversation_id), "terms": terms})
 
 
 @router.post("/feedback", tags=["chat"], responses=WRITES, openapi_extra=body_described(FeedbackBody))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from bot.glossary import Explained
 from bot.model import Answer, Turn
 from index.model import Document, Metadata
 
@@ -28,6 +29,8 @@ class AnswersQuestions(Protocol):
         """Switch to the newest published generation; True if it switched."""
 
     def answer(self, message: str, turns: Sequence[Turn] = ()) -> Answer: ...
+
+    def explain(self, answer: Answer) -> Sequence[Explained]: ...
 
     def document(self, document_id: str) -> Document | None: ...
 

@@ -68,6 +68,13 @@ class DisagreementBody(BaseModel):
     positions: list[PositionBody] = Field(description="Two positions or more.")
 
 
+class TermBody(BaseModel):
+    """A term in the answer's quotations that the library explains elsewhere."""
+
+    term: str = Field(description="As it stands in a quotation.")
+    citation: CitationBody = Field(description="The library's own words for it; numbered on from the answer's own.")
+
+
 class ChatAnswer(BaseModel):
     """An answer made of quotations."""
 
@@ -84,6 +91,7 @@ class ChatAnswer(BaseModel):
     disagreements: list[DisagreementBody] = Field(description="Disagreements that the answer touches.")
     suggestions: list[str] = Field(description="Questions that the library answers and that might come next.")
     notice: str | None = Field(description="A remark to show with the answer; null if there is none.")
+    terms: list[TermBody] = Field([], description="Terms in the quotations that the library explains, four at most.")
 
 
 class FeedbackBody(BaseModel):

@@ -100,6 +100,7 @@ def test_an_answer_has_exactly_the_promised_shape(client: TestClient) -> None:
         "disagreements",
         "suggestions",
         "notice",
+        "terms",
     ]
     assert list(body["citations"][0]) == [
         "number",
@@ -116,6 +117,16 @@ def test_an_answer_has_exactly_the_promised_shape(client: TestClient) -> None:
         "page",
     ]
     assert body["disagreements"][0]["positions"][0] == {"label": "90 minutes", "citations": [1, 2]}
+
+
+def test_a_term_that_the_library_explains_comes_with_its_citation(client: TestClient) -> None:
+    body = ask(client, "How does it start?")
+    (term,) = body["terms"]
+    assert term["term"] in body["citations"][0]["quote"]
+    citation = term["citation"]
+    assert citation["number"] == len(body["citations"]) + 1
+    text = client.get(f"/api/documents/{citation['document_id']}").json()["text"]
+    assert text[citation["start"] : citation["end"]] == citation["quote"]
 
 
 def test_every_quote_stands_in_its_document_where_it_says(client: TestClient) -> None:

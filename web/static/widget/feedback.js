@@ -33,11 +33,13 @@ export function drawFeedback(entry, { server, memory, texts: { feedback: texts, 
     const before = entry.feedback;
     entry.feedback = feedback;
     show();
-    form.hidden = feedback.helpful !== false || Boolean(thanks);
-    status.textContent = thanks;
+    status.textContent = "";
     try {
       const { urgent } = await server.judge({ answer_id: entry.answer.answer_id, ...feedback });
+      if (entry.feedback !== feedback) return; // pressed again meanwhile
       memory.save();
+      status.textContent = thanks;
+      if (thanks) form.hidden = true;
       if (urgent) box.replaceChildren(drawUrgent(urgent.split("\n"), all));
     } catch (error) {
       if (entry.feedback !== feedback) return; // pressed again meanwhile
@@ -51,9 +53,11 @@ export function drawFeedback(entry, { server, memory, texts: { feedback: texts, 
   function show() {
     up.setAttribute("aria-pressed", String(entry.feedback?.helpful === true));
     down.setAttribute("aria-pressed", String(entry.feedback?.helpful === false));
+    form.hidden = entry.feedback?.helpful !== false;
   }
 
   show();
+  form.hidden = true; // not asked again after a page change
   return box;
 }
 
