@@ -60,6 +60,13 @@ class Settings(BaseSettings):
     widget_language: str | None = Field(
         None, pattern=r"^[a-z]{2,3}$", description="Language of the interface; default: the page's choice."
     )
+    secret_key_file: Path | None = Field(
+        None, description="File with the key that signs staff's cookies; default: one made in the home folder."
+    )
+    retention_days: int | None = Field(
+        None, ge=1, le=36500, description="Days after which conversations are purged; default: kept."
+    )
+    log_questions: bool = Field(False, description="Whether the log may hold what patients ask.")
 
     @field_validator("allowed_origins")
     @classmethod
@@ -73,6 +80,10 @@ class Settings(BaseSettings):
     def origins(self) -> tuple[str, ...]:
         """The allowed origins, in lower case and without a slash at the end, as browsers send them."""
         return tuple(_listed(self.allowed_origins))
+
+    def resolved_secret_key_file(self) -> Path:
+        """The secret key's file, by default below `home`."""
+        return self.secret_key_file or self.home / "secret_key"
 
     def resolved_database_url(self) -> str:
         """The database's URL, by default a SQLite file below `home`."""

@@ -14,6 +14,7 @@ from rich.console import Console
 from bot.settings import load_settings
 from index.errors import EquipoiseError
 from index.generation import Home
+from scripts.staff import app as staff
 
 app = typer.Typer(
     name="equipoise",
@@ -22,6 +23,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(staff, name="staff")
 problems = Console(stderr=True, highlight=False)
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]

@@ -17,6 +17,7 @@ from web.metrics import CountResponses
 from web.ports import AnswersQuestions
 from web.security import CheckOrigin, SecurityHeaders
 from web.service import Service
+from web.staff.console import ConsoleHeaders, install_console
 from web.widget import check_language
 
 DESCRIPTION = (
@@ -29,7 +30,8 @@ def create_app(settings: Settings | None = None, engine: AnswersQuestions | None
     """The application. Without an engine, the published library is opened at start-up, or as soon as there is one.
 
     Raises:
-        SettingWrong: if a setting cannot work; at start-up also for the database's, and `StoreUnavailable`.
+        SettingWrong: if a setting cannot work; at start-up also for the database and the console's secret key.
+        StoreUnavailable: at start-up.
     """
     service = Service(settings or load_settings(), engine)
     check_language(service.settings)
@@ -55,10 +57,12 @@ def create_app(settings: Settings | None = None, engine: AnswersQuestions | None
     app.add_middleware(LimitBody)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(CheckOrigin, allowed=origins)
+    app.add_middleware(ConsoleHeaders)
     app.add_middleware(SecurityHeaders, embedders=origins)
     app.add_middleware(CountResponses, metrics=service.metrics)
     for router in (api.router, health.router, pages.router):
         app.include_router(router)
+    install_console(app)
     app.mount("/static", pages.static_files, name="static")
     return app
 

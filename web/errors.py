@@ -6,6 +6,7 @@ import logging
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -69,6 +70,43 @@ class OriginNotAllowed(EquipoiseError):
     """A page of another origin uses the API, and the clinic has not allowed it."""
 
 
+class StaffError(Exception):
+    """Something in the console that the member of staff can mend; the message is the sentence they read."""
+
+
+class NotSignedIn(StaffError):
+    """Nobody is signed in, or the session has ended."""
+
+
+class NotAllowed(StaffError):
+    """The role of whoever is signed in does not reach that far."""
+
+
+class FormForged(StaffError):
+    """A change that does not come from a page of ours, or from one that was opened before signing in anew."""
+
+
+class FormWrong(StaffError):
+    """A field of a form is missing or makes no sense."""
+
+
+class RecordUnknown(StaffError):
+    """What a console page is about does not exist (any more)."""
+
+
+class SignInRefused(StaffError):
+    """Wrong name or password."""
+
+
+class SignInLocked(StaffError):
+    """Too many failed attempts. `wait` is how long to wait."""
+
+    def __init__(self, wait: timedelta) -> None:
+        minutes = -(-int(wait.total_seconds()) // 60)
+        super().__init__(f"Too many attempts. Please wait {minutes} {'minute' if minutes == 1 else 'minutes'}.")
+        self.wait = wait
+
+
 class StoreUnavailable(EquipoiseError):
     """The database of conversations does not answer."""
 
@@ -107,6 +145,15 @@ PROBLEMS: Mapping[type[Exception], ProblemKind] = {
         "No conversation has this id (any more). Send the question again with `conversation_id` null.",
     ),
     AnswerUnknown: ProblemKind("answer-unknown", 404, "Answer not found", "No answer has this id (any more)."),
+    NotSignedIn: ProblemKind("not-signed-in", 401, "Sign in first", "The console's pages need a signed-in account."),
+    SignInRefused: ProblemKind("sign-in-refused", 401, "Sign-in refused", "The name or the password is wrong."),
+    NotAllowed: ProblemKind("not-allowed", 403, "Not allowed", "The account's role does not reach that far."),
+    FormForged: ProblemKind(
+        "form-forged", 403, "Form not accepted", "The change does not come from a page of the console."
+    ),
+    RecordUnknown: ProblemKind("record-unknown", 404, "Not found", "The console knows no such record (any more)."),
+    SignInLocked: ProblemKind("sign-in-locked", 429, "Too many attempts", "Too many failed sign-ins; wait a little."),
+    FormWrong: ProblemKind("form-wrong", 422, "Form not complete", "A field of the form is missing or makes no sense."),
     BodyTooLarge: ProblemKind("body-too-large", 413, "Request too large", "The body is larger than 64 KiB."),
     MediaTypeWrong: ProblemKind(
         "media-type", 415, "Wrong content type", "The body is not sent as `Content-Type: application/json`."

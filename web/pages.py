@@ -87,7 +87,9 @@ async def get_widget_file(request: Request) -> Response:
 
 def show_problem(request: Request, kind: ProblemKind, detail: str) -> Response:
     """A problem as a page, for somebody who followed a link."""
-    return render(request, "error.html.j2", status=kind.status, title=kind.title, detail=detail)
+    path = request.url.path.removeprefix(request.scope.get("root_path", ""))
+    back = ("/staff/", "Back to the console") if path.startswith("/staff") else ("/", "Ask a question")
+    return render(request, "error.html.j2", status=kind.status, title=kind.title, detail=detail, back=back)
 
 
 def render(request: Request, template: str, *, status: int = 200, **values: object) -> Response:

@@ -7,6 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cached_property
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -19,6 +20,7 @@ from index.errors import EquipoiseError, LibraryMissing
 from web.errors import StoreUnavailable
 from web.metrics import Metrics
 from web.ports import AnswersQuestions
+from web.staff.tokens import Signer, load_key
 from web.store import Store
 
 log = logging.getLogger("equipoise.web")
@@ -55,13 +57,19 @@ class Service:
             raise StoreUnavailable("the store is not open")
         return self._store
 
+    @cached_property
+    def signer(self) -> Signer:
+        """Signs the console's cookies. Raises `SettingWrong` if its key cannot be read or made."""
+        return Signer(load_key(self.settings.resolved_secret_key_file()))
+
     def open(self) -> None:
         """Open the store, and the library if there is one.
 
         Raises:
-            SettingWrong, StoreUnavailable: the database cannot be used.
+            SettingWrong, StoreUnavailable: the database or the secret key cannot be used.
         """
         if self._store is None:
+            _ = self.signer
             self._store = Store.open(self.settings.resolved_database_url())
             self._follow_library()
 
@@ -98,6 +106,8 @@ class Service:
         before = (
             [] if conversation_id is None else self.store.conversations.recent_turns(conversation_id, REMEMBERED_TURNS)
         )
+        if self.settings.log_questions:
+            log.info("asked: %s", message)
         answer = self.engine.answer(message, [turn.to_turn() for turn in before])
         return self.store.conversations.record_turn(conversation_id, message, answer), answer
 

@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+from web.store.accounts import Accounts
+from web.store.audit import AuditLog
 from web.store.conversations import Conversations, StoredTurn
 from web.store.database import Database
 from web.store.feedback import Feedback, FeedbackStore, Reason
 from web.store.messages import Messages, PatientMessage
+from web.store.sessions import Sessions
 
 
 class Store:
@@ -19,6 +22,9 @@ class Store:
         self.conversations = Conversations(database)
         self.feedback = FeedbackStore(database)
         self.messages = Messages(database)
+        self.accounts = Accounts(database)
+        self.sessions = Sessions(database)
+        self.audit = AuditLog(database)
 
     @classmethod
     def open(cls, url: str) -> Store:
@@ -39,6 +45,8 @@ class Store:
 
 
 __all__ = [
+    "Accounts",
+    "AuditLog",
     "Conversations",
     "Database",
     "Feedback",
@@ -46,6 +54,7 @@ __all__ = [
     "Messages",
     "PatientMessage",
     "Reason",
+    "Sessions",
     "Store",
     "StoredTurn",
 ]
