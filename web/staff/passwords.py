@@ -14,7 +14,13 @@ from web.errors import FormWrong
 SHORTEST = 12  # characters; length is what makes a password strong, so no further rule
 LONGEST = 256
 
-_hasher = PasswordHasher(type=Type.ID)  # the library's parameters: RFC 9106, low memory (64 MiB, 3 passes)
+
+def strong_hasher() -> PasswordHasher:
+    """With the library's parameters: RFC 9106 for low memory, 64 MiB and three passes."""
+    return PasswordHasher(type=Type.ID)
+
+
+_hasher = strong_hasher()
 _turns = threading.BoundedSemaphore(2)  # 64 MiB each: a flood of sign-ins must not fill the memory
 
 
