@@ -78,7 +78,7 @@ class Engine:
         # (median of an answer on 2 busy cores: 14 ms with one, 20 to 50 ms with two). The encoder has its own.
         threadpool_limits(limits=1)
         generation = Home(settings.home).open_current().load()
-        engine = cls(settings, generation, _encoder_for(generation, settings))
+        engine = cls(settings, generation, encoder_for(generation, settings))
         # The word lists take a second to load: meanwhile the server can come up.
         threading.Thread(target=engine.warm_up, daemon=True).start()
         return engine
@@ -110,7 +110,7 @@ class Engine:
             generation = self._home.open_current().load()
             before = self.held
             same = before.generation.manifest["versions"]["encoder"] == generation.manifest["versions"]["encoder"]
-            encoder = before.encoder if same else _encoder_for(generation, self._settings)
+            encoder = before.encoder if same else encoder_for(generation, self._settings)
             self.held = Held.of(generation, encoder)
         threading.Thread(target=self.warm_up, daemon=True).start()
         log.info("generation %s answers now", generation.name)
@@ -220,7 +220,7 @@ def _new_id() -> str:
     return secrets.token_urlsafe(12)
 
 
-def _encoder_for(generation: Generation, settings: Settings) -> Encoder:
+def encoder_for(generation: Generation, settings: Settings) -> Encoder:
     """The encoder whose vectors the generation holds."""
     versions = generation.manifest["versions"]
     return Encoder(Home(settings.home).models / versions["encoder_folder"], threads=settings.threads)

@@ -23,6 +23,11 @@ class Settings(BaseSettings):
         Path("var"), description="Folder of everything built or recorded: generations, models, database."
     )
     documents: Path = Field(Path("documents"), description="Folder of the library's documents.")
+    questions: Path | None = Field(
+        None, description="The saved questions; default: questions.txt or questions.jsonl in the home folder."
+    )
+    keep_generations: int = Field(5, ge=1, le=1000, description="How many built libraries are kept to go back to.")
+    review_months: int = Field(24, ge=1, le=600, description="Months after its last review that a document is due.")
     host: str = Field("127.0.0.1", description="Address that `equipoise serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that `equipoise serve` listens on; 0 takes a free one.")
     database_url: str | None = Field(

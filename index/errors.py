@@ -39,3 +39,15 @@ class ModelUnavailable(EquipoiseError):
 
 class SettingWrong(EquipoiseError):
     """A setting has a value that cannot work."""
+
+
+class GenerationUnknown(EquipoiseError):
+    """No generation of that number is kept."""
+
+
+class DocumentRefused(EquipoiseError):
+    """A document that a maintainer hands in cannot be put into the folder under that name."""
+
+
+class QuestionsUnreadable(EquipoiseError):
+    """The saved question set cannot be used."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -79,6 +80,14 @@ class Metadata:
     expires: date | None = None
     url: str | None = None
 
+    def expired(self, today: date) -> bool:
+        """Whether it must not be quoted any more: the day it expires is the last on which it holds."""
+        return self.expires is not None and self.expires < today
+
+    def review_due(self, today: date, months: int) -> bool:
+        """Whether the last review is longer ago than that; False where no review is known of."""
+        return self.reviewed is not None and _months_after(self.reviewed, months) < today
+
     def to_json(self) -> dict[str, Any]:
         return {key: value.isoformat() if isinstance(value, date) else value for key, value in asdict(self).items()}
 
@@ -93,6 +102,13 @@ class Metadata:
             url=data.get("url"),
             **dates,
         )
+
+
+def _months_after(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last."""
+    years, month = divmod(day.month - 1 + months, 12)
+    first = day.replace(year=min(9999, day.year + years), month=month + 1, day=1)
+    return first.replace(day=min(day.day, monthrange(first.year, first.month)[1]))
 
 
 @dataclass(frozen=True, slots=True)

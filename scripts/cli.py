@@ -14,6 +14,7 @@ from rich.console import Console
 from bot.settings import load_settings
 from index.errors import EquipoiseError
 from index.generation import Home
+from scripts import library_commands
 from scripts.staff import app as staff
 
 app = typer.Typer(
@@ -24,32 +25,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(staff, name="staff")
+library_commands.add_to(app)
 problems = Console(stderr=True, highlight=False)
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
-
-
-@app.command()
-def index(
-    documents: Annotated[Path | None, typer.Argument(help="Folder of documents.", show_default="documents/")] = None,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make everything again.")] = False,
-) -> None:
-    """Build or refresh the library from a folder of documents, and publish it."""
-    from index.build import build_library
-    from scripts.progress import progress_bar, show_report
-
-    settings = load_settings()
-    with progress_bar() as progress:
-        report = build_library(
-            documents or settings.documents,
-            Home(settings.home),
-            model=settings.embedding_model,
-            judge_model=settings.judge_model,
-            threads=settings.threads,
-            rebuild=rebuild,
-            progress=progress,
-        )
-    show_report(report)
 
 
 @app.command()
@@ -88,41 +67,6 @@ def serve(
     if Home(settings.home).current() is None:
         raise LibraryMissing("There is no library yet. Run: equipoise index")
     run_server(settings, host=host or settings.host, port=settings.port if port is None else port)
-
-
-@app.command()
-def status(as_json: JsonFlag = False) -> None:
-    """Show what is published."""
-    settings = load_settings()
-    generation = Home(settings.home).open_current()
-    facts = {
-        "generation": generation.name,
-        "created": generation.manifest["created"],
-        **generation.manifest["counts"],
-        "encoder": generation.manifest["versions"]["encoder_name"],
-        "problems": generation.manifest["problems"],
-    }
-    if as_json:
-        print(json.dumps(facts, indent=2))
-        return
-    for name, value in facts.items():
-        if name != "problems":
-            print(f"{name:12} {value}")
-    for problem in facts["problems"]:
-        print(f"problem      {problem}")
-
-
-@app.command()
-def verify() -> None:
-    """Check the published generation: checksums, counts, the offsets of every statement."""
-    generation = Home(load_settings().home).open_current()
-    faults = generation.verify()
-    for fault in faults:
-        print(fault)
-    if faults:
-        problems.print(f"Generation {generation.name} has {len(faults)} faults. Run: equipoise index --rebuild")
-        raise typer.Exit(1)
-    print(f"Generation {generation.name} is whole: {generation.manifest['counts']['statements']} statements checked.")
 
 
 @app.command()

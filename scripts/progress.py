@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from index.build import BuildReport
 from index.disagreements.model import Disagreement
 from index.generation import Generation
 from index.progress import Progress as ProgressCallback
@@ -30,24 +29,6 @@ def progress_bar() -> Iterator[ProgressCallback]:
             bars.update(tasks[stage], completed=done, total=total)
 
         yield advance
-
-
-def show_report(report: BuildReport) -> None:
-    """Documents, passages, problems by file, seconds."""
-    verb = "Published" if report.published else "Nothing has changed: still"
-    print(f"{verb} generation {report.generation} in {report.seconds:.1f} s.")
-    print(
-        f"{report.documents} documents, {report.passages} passages, {report.statements} statements; "
-        f"{report.embedded} passages embedded."
-    )
-    for name in ("added", "changed", "removed"):
-        paths: tuple[str, ...] = getattr(report, name)
-        if paths and report.published:
-            print(f"{len(paths)} {name}: {', '.join(paths[:8])}{' …' if len(paths) > 8 else ''}")
-    if report.problems:
-        print(f"{len(report.problems)} files could not be used:")
-        for problem in report.problems:
-            print(f"  {problem}")
 
 
 def show_disagreement(disagreement: Disagreement, generation: Generation) -> None:
