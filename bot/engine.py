@@ -14,7 +14,8 @@ from threadpoolctl import threadpool_limits
 from bot.advice import personal_advice
 from bot.citations import CitationBook, check_answer
 from bot.compose import compose_answer, compose_plain, compose_refusal
-from bot.dispute import present, to_json, touched
+from bot.contested import Contested, shown
+from bot.dispute import present, to_json
 from bot.evidence import packaged_calibration, weigh
 from bot.features import measure
 from bot.glossary import Explained, Glossary
@@ -48,10 +49,12 @@ class Held:
     generation: Generation
     encoder: Encoder
     vocabulary: Vocabulary
+    contested: Contested
 
     @classmethod
     def of(cls, generation: Generation, encoder: Encoder) -> Held:
-        return cls(generation, encoder, Vocabulary.from_generation(generation, encoder.vocabulary()))
+        vocabulary = Vocabulary.from_generation(generation, encoder.vocabulary())
+        return cls(generation, encoder, vocabulary, Contested(generation, encoder))
 
 
 class Engine:
@@ -194,7 +197,7 @@ class Engine:
             )
         book = CitationBook(generation.documents)
         statements = tuple(book.state(one) for one in chosen)
-        disputed = touched(question, ranked, generation)
+        disputed = shown(held.contested.about(question, ranked))
         return compose_answer(
             _new_id(),
             question.text,

@@ -108,7 +108,7 @@ def _passage_statements(
     above = view.best(np.flatnonzero(view.offsets[:, 0] < 0))
     innermost = _innermost(question, view, path)
     weights = question.weights
-    path_stems = _stems(" ".join(path))
+    path_stems = stems_of(" ".join(path))
     before = np.zeros_like(weights)
     first_start = min((s.start for s in generation.statements_of[row]), default=0)
     found: list[Scored] = []
@@ -123,7 +123,7 @@ def _passage_statements(
         cover = np.maximum.reduce([best, above, *led_by])
         introduced = max([innermost, *(float(b @ weights) for b in led_by)])
         holds = held(own)
-        stems = _stems(own)
+        stems = stems_of(own)
         typed = question.wants & _TYPED
         share = len(typed & holds) / len(typed) if typed else 0.0
         opens = statement.start == first_start and bool(passage.headings) and _opens(text, passage)
@@ -179,7 +179,8 @@ def _innermost(question: Question, view: _PassageView, path: list[str]) -> float
 
 
 @lru_cache(maxsize=65536)
-def _stems(text: str) -> frozenset[str]:
+def stems_of(text: str) -> frozenset[str]:
+    """Stems of the words of a text that carry meaning."""
     return frozenset(stem(word) for word in words(text) if not is_stop_word(word))
 
 

@@ -142,3 +142,21 @@ def test_a_home_moved_to_another_folder_still_answers(shelf: Shelf, tmp_path: Pa
     shutil.copytree(shelf.home.folder, moved, symlinks=True)
 
     assert "90 minutes" in Engine.open(Settings(home=moved)).answer("How long does a first fitting take?").text
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [("How many sessions will I need?", "session"), ("Does the treatment hurt?", "pain"), ("Is it safe?", "safety")],
+)
+def test_a_contested_question_shows_both_sides(engine: Engine, question: str, topic: str) -> None:
+    answer = engine.answer(question)
+
+    shown = [found for found in answer.disagreements if topic in found.topic.lower()]
+    assert len(shown) == 1
+    assert len(shown[0].positions) >= 2
+    assert all(position.citations for position in shown[0].positions)
+
+
+@pytest.mark.parametrize("question", ["Where is the office in Boston?", "What are exosomes?", "Is there parking?"])
+def test_a_plain_question_shows_no_disagreement(engine: Engine, question: str) -> None:
+    assert engine.answer(question).disagreements == ()

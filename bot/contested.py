@@ -1,0 +1,196 @@
+"""Which disagreements a question is about: a calibrated probability for each. Nothing is judged here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+import numpy as np
+
+from bot.features import Scored, stems_of
+from bot.question import Question
+from index.disagreements.model import Disagreement
+from index.encoder import Encoded, Encoder
+from index.generation import Generation
+
+NAMES = (
+    "topic",  # weighted MaxSim of the question with the topic's name
+    "topic_lead",  # the same, less the best topic's
+    "statement",  # the best score of its statements, less the best of all; over 8
+    "statement_lead",  # the same, less the best disagreement's
+    "second_side",  # 1 / (1 + the place of the second side's best statement among those measured)
+    "cosine_lead",  # of the question's vector and its nearest statement's, less the best disagreement's
+    "kin",  # highest cosine of its statements with the three that answer best
+    "kin_lead",  # the same, less the best disagreement's
+    "hardest",  # lowest similarity of any word that carries meaning, with its statements and their headings
+    "farthest",  # the word of the question that nothing in it comes near: 1 - the best similarity
+    "elsewhere",  # share of the question's IDF in words that the library has and this disagreement has not, by distance
+    "overlap",  # share of the question's IDF whose stems occur in it
+)
+SHOWN = 2  # disagreements in one answer at most
+ANSWERING = 3  # statements, best first, that stand for the answer
+NEAREST = 6  # disagreements by topic that are weighed besides those whose statements were measured
+FAR_BELOW, UNMEASURED = -8.0, 99  # for statements that were not among those measured
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A logistic model of 'this disagreement is what was asked', and the probabilities from which it is shown."""
+
+    weights: np.ndarray  # (len(NAMES),)
+    intercept: float
+    first: float  # for the likeliest
+    second: float  # for one more
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, object]) -> Panel:
+        """Refuses weights for other features than this version measures."""
+        weights = data["weights"]
+        if not isinstance(weights, dict) or set(weights) != set(NAMES):
+            raise ValueError("the panel's weights are for other features; run scripts/fit_panel")
+        numbers = (float(str(data[name])) for name in ("intercept", "first", "second"))
+        return cls(np.asarray([weights[name] for name in NAMES], dtype=np.float64), *numbers)
+
+    def probabilities(self, measures: np.ndarray) -> np.ndarray:
+        """(disagreements, len(NAMES)) -> (disagreements,)."""
+        return np.asarray(1 / (1 + np.exp(-(measures @ self.weights + self.intercept))))
+
+
+@lru_cache(maxsize=1)
+def packaged_panel() -> Panel:
+    """The model that ships with the package."""
+    return Panel.from_json(json.loads(files("bot.data").joinpath("panel.json").read_text()))
+
+
+class Contested:
+    """The disagreements of one generation, ready to be compared with questions. Thread-safe."""
+
+    def __init__(self, generation: Generation, encoder: Encoder) -> None:
+        self.generation = generation
+        self.disagreements = generation.disagreements
+        self._topics = [encoder.encode_question(one.topic) for one in self.disagreements]
+        self._read: dict[str, tuple[np.ndarray, frozenset[str]]] = {}
+
+    def about(self, question: Question, ranked: Sequence[tuple[Scored, float]]) -> list[tuple[Disagreement, float]]:
+        """Disagreements with the probability that they are what was asked, likeliest first."""
+        weighed = self._weighed(question, ranked)
+        if not weighed:
+            return []
+        measures = self.measure(question, ranked, weighed)
+        chances = packaged_panel().probabilities(measures)
+        order = np.argsort(-chances, kind="stable")
+        return [(weighed[i], float(chances[i])) for i in order]
+
+    def measure(
+        self, question: Question, ranked: Sequence[tuple[Scored, float]], weighed: Sequence[Disagreement]
+    ) -> np.ndarray:
+        """The measures of `NAMES`, shape (len(weighed), len(NAMES)). `ranked` is what the answer is chosen from."""
+        places = {scored.statement.statement_id: (place, score) for place, (scored, score) in enumerate(ranked)}
+        best = ranked[0][1] if ranked else 0.0
+        at = {one.disagreement_id: i for i, one in enumerate(self.disagreements)}
+        topics = np.asarray([self._topic(question, self._topics[at[one.disagreement_id]]) for one in weighed])
+        said = [self._said(question, one, places, best) for one in weighed]
+        statements = np.asarray([score for score, _, _ in said])
+        cosines = np.asarray([cosine for _, _, cosine in said])
+        kin = np.asarray([self._kin(one, ranked) for one in weighed])
+        met = np.asarray([self._met(question, one) for one in weighed])
+        columns = {
+            "topic": topics,
+            "topic_lead": topics - topics.max(),
+            "statement": statements,
+            "statement_lead": statements - statements.max(),
+            "second_side": np.asarray([1 / (1 + second) for _, second, _ in said]),
+            "cosine_lead": cosines - cosines.max(),
+            "kin": kin,
+            "kin_lead": kin - kin.max(),
+            **{name: met[:, i] for i, name in enumerate(("hardest", "farthest", "elsewhere", "overlap"))},
+        }
+        return np.stack([columns[name] for name in NAMES], axis=1)
+
+    def _weighed(self, question: Question, ranked: Sequence[tuple[Scored, float]]) -> list[Disagreement]:
+        """Those that have a statement among the measured ones, and those whose topic is nearest."""
+        measured = {scored.statement.statement_id for scored, _ in ranked}
+        near = np.argsort([-self._topic(question, topic) for topic in self._topics], kind="stable")[:NEAREST]
+        named = {int(i) for i in near}
+        return [
+            one
+            for i, one in enumerate(self.disagreements)
+            if i in named or any(b.statement_id in measured for p in one.positions for b in p.backings)
+        ]
+
+    @staticmethod
+    def _topic(question: Question, topic: Encoded) -> float:
+        if not len(topic.vectors):
+            return 0.0
+        return float((question.encoded.vectors @ topic.vectors.T).max(axis=1) @ question.weights)
+
+    def _said(
+        self, question: Question, one: Disagreement, places: Mapping[str, tuple[int, float]], best: float
+    ) -> tuple[float, int, float]:
+        """The best statement's score below the best of all, the second side's place, the nearest cosine."""
+        scores, sides, cosines = [FAR_BELOW], [], []
+        for position in one.positions:
+            ids = [backing.statement_id for backing in position.backings]
+            found = [places[name] for name in ids if name in places]
+            sides.append(min((place for place, _ in found), default=UNMEASURED))
+            scores += [score - best for _, score in found]
+            rows = [self.generation.statement_rows[name] for name in ids]
+            vectors = self.generation.statement_vectors[rows].astype(np.float32)
+            cosines.append(float((vectors @ question.encoded.sentence).max()))
+        return max(scores) / -FAR_BELOW, sorted(sides)[1], max(cosines)
+
+    def _kin(self, one: Disagreement, ranked: Sequence[tuple[Scored, float]]) -> float:
+        """How near what answers is to what is disputed, though it may say it in other words: a cosine."""
+        vectors, rows = self.generation.statement_vectors, self.generation.statement_rows
+        answering = [rows[scored.statement.statement_id] for scored, _ in ranked[:ANSWERING]]
+        disputed = [rows[backing.statement_id] for position in one.positions for backing in position.backings]
+        if not answering:
+            return 0.0
+        return float((vectors[answering].astype(np.float32) @ vectors[disputed].astype(np.float32).T).max())
+
+    def _met(self, question: Question, one: Disagreement) -> tuple[float, float, float, float]:
+        """How the words of the question are met: hardest, farthest, elsewhere, overlap (see `NAMES`)."""
+        vectors, stems = self._words(one)
+        nearest = (question.encoded.vectors @ vectors.T).max(axis=1)
+        carrying = question.weights > 0.05
+        far = np.asarray([1 - float(nearest[list(t)].mean()) if t else 1.0 for t in question.term_tokens])
+        inside = np.asarray([term in stems for term in question.terms], dtype=bool)
+        known = np.asarray([self.generation.keywords.document_frequency(t) > 0 for t in question.terms], dtype=bool)
+        total = float(question.idf.sum()) or 1.0
+        if not len(far):
+            return (0.0, 0.0, 0.0, 0.0)
+        return (
+            float(nearest[carrying].min()) if carrying.any() else 0.0,
+            float(far.max()),
+            float((far * question.idf)[known & ~inside].sum()) / total,
+            float(question.idf[inside].sum()) / total,
+        )
+
+    def _words(self, one: Disagreement) -> tuple[np.ndarray, frozenset[str]]:
+        """Token vectors and stems of all its statements with their headings, kept once read."""
+        if one.disagreement_id not in self._read:
+            stems, vectors = set(stems_of(one.topic)), []
+            for position in one.positions:
+                stems |= stems_of(position.label)
+                for backing in position.backings:
+                    row = self.generation.rows[backing.passage_id]
+                    found, places, _ = self.generation.tokens.gather([row])
+                    kept = places[:, 0] < 0
+                    for span in (*backing.context, backing.span):
+                        kept |= (places[:, 0] >= span.start) & (places[:, 1] <= span.end)
+                    vectors.append(found[kept])
+                    text = self.generation.documents[backing.document_id].text[backing.start : backing.end]
+                    path = self.generation.heading_path(self.generation.passages[row])
+                    stems |= stems_of(text) | stems_of(" ".join(path))
+            self._read[one.disagreement_id] = (np.concatenate(vectors), frozenset(stems))
+        return self._read[one.disagreement_id]
+
+
+def shown(likely: Sequence[tuple[Disagreement, float]]) -> list[Disagreement]:
+    """Those that an answer shows, likeliest first: at most `SHOWN`."""
+    panel = packaged_panel()
+    floors = (panel.first, *([panel.second] * (SHOWN - 1)))
+    return [one for (one, chance), floor in zip(likely, floors, strict=False) if chance >= floor]
