@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -82,6 +83,11 @@ def compose_refusal(
         generation=generation,
         confidence=confidence,
     )
+
+
+def with_notice(answer: Answer, notice: str) -> Answer:
+    """The answer with a remark above it; a remark that it has already keeps its place below."""
+    return replace(answer, text=f"{notice}\n\n{answer.text}", notice=answer.notice or notice)
 
 
 def compose_plain(answer_id: str, outcome: Outcome, question: str, text: str) -> Answer:

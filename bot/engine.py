@@ -6,14 +6,15 @@ import logging
 import secrets
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from threadpoolctl import threadpool_limits
 
 from bot.advice import personal_advice
+from bot.cache import AnswerCache, Key
 from bot.citations import CitationBook, check_answer
-from bot.compose import compose_answer, compose_plain, compose_refusal
+from bot.compose import compose_answer, compose_plain, compose_refusal, with_notice
 from bot.contested import Contested, shown
 from bot.dispute import present, to_json
 from bot.evidence import packaged_calibration, weigh
@@ -21,7 +22,7 @@ from bot.features import measure
 from bot.glossary import Explained, Glossary
 from bot.model import Answer, Outcome, Turn
 from bot.question import read_question
-from bot.screen import EmergencyNumbers, card, load_numbers, screen
+from bot.screen import Emergency, EmergencyNumbers, card, load_numbers, notice, screen, suspect
 from bot.search import search
 from bot.select import MARGIN, PASSAGES_READ, choose, order, packaged_ranker
 from bot.settings import Settings
@@ -65,6 +66,7 @@ class Engine:
         self._home = Home(settings.home)
         self._numbers: EmergencyNumbers = load_numbers(settings.emergency_file)
         self._lock = threading.Lock()
+        self._cache = AnswerCache()
         self.held = Held.of(generation, encoder)
         self._glossary = Glossary((), {})
         self._glossary_of = ""  # the generation whose terms it holds
@@ -126,7 +128,7 @@ class Engine:
             CitationBroken: our fault; nothing is sent.
         """
         held = self.held
-        answer = self._urgent(message) or _chat(message) or self._from_library(message, turns, held)
+        answer = self._urgent(message) or _chat(message) or self._second_look(message, turns, held)
         check_answer(answer, held.generation.documents)
         return answer
 
@@ -160,16 +162,32 @@ class Engine:
     def _urgent(self, message: str) -> Answer | None:
         """The emergency card, before anything is searched and with nothing below it."""
         emergency = screen(message)
-        if emergency is None:
-            return None
+        return self._card(message, emergency) if emergency else None
+
+    def _second_look(self, message: str, turns: Sequence[Turn], held: Held) -> Answer:
+        """The library's answer; where the message may tell of an emergency the numbers above it, or only the card."""
+        suspicion = suspect(message, held.encoder)
+        if suspicion and suspicion.sure:
+            return self._card(message, Emergency(suspicion.kind, f"net: {suspicion.score:.1f}"))
+        answer = self._from_library(message, turns, held)
+        return with_notice(answer, notice(self._numbers)) if suspicion else answer
+
+    def _card(self, message: str, emergency: Emergency) -> Answer:
         shown = card(emergency, self._numbers)
         log.info("urgent: %s", emergency.kind)  # the kind alone: what patients write stays out of the log
         return compose_plain(_new_id(), Outcome.URGENT, message, "\n".join((shown.title, "", *shown.lines)))
 
     def _from_library(self, message: str, turns: Sequence[Turn], held: Held) -> Answer:
-        generation = held.generation
+        """The answer to the question as understood, perhaps a kept one; always under a name of its own."""
         understood = understand(message, turns, held.vocabulary)
-        question = read_question(understood.question, generation, held.encoder)
+        advice = personal_advice(message)
+        key = Key(understood.question, advice, made_from=(held.generation.name,))
+        answer = self._cache.answer(key, lambda: self._search(understood.question, advice, held))
+        return replace(answer, answer_id=_new_id())
+
+    def _search(self, standing_alone: str, advice: bool, held: Held) -> Answer:
+        generation = held.generation
+        question = read_question(standing_alone, generation, held.encoder)
         names = unknown_names(question.text, held.vocabulary)
         rare = strangeness(question.text, held.vocabulary)
         near = search(generation, question.text, question.encoded).to_read(question.weights, PASSAGES_READ)
@@ -206,7 +224,7 @@ class Engine:
             book,
             disagreements=[present(disagreement, question, chosen, generation, book) for disagreement in disputed],
             suggestions=suggestions,
-            notice=FOR_A_CLINICIAN if personal_advice(message) else None,
+            notice=FOR_A_CLINICIAN if advice else None,
             generation=generation.name,
             confidence=confidence,
         )

@@ -21,6 +21,7 @@ _NUMBER = re.compile(r"\+?[0-9][0-9 ().-]{1,24}$")
 _LINK = re.compile(r"https?:|www\.|[<>@]|\[.*\]\(", re.IGNORECASE)
 _MAX_LINES = 6
 _MAX_LINE = 160  # characters: a card is read by someone in distress
+_MAX_NOTICE = 300  # characters: it stands above an answer
 
 
 class EmergencyFileWrong(SettingWrong):
@@ -42,17 +43,24 @@ def shipped_wording() -> Mapping[str, Card]:
     return {kind: _read_card(kind, entry) for kind, entry in raw["cards"].items()}
 
 
+@cache
+def shipped_notice() -> str:
+    """The package's words above an answer to what may be an emergency."""
+    return str(yaml.safe_load(_SHIPPED.read_text(encoding="utf-8"))["notice"])
+
+
 @dataclass(frozen=True)
 class EmergencyNumbers:
-    """Telephone numbers, as they are read out, and the wording of the cards by kind.
+    """Telephone numbers, as they are read out, the wording of the cards by kind, and of the notice.
 
-    `wording` holds cards whose texts name the numbers as {emergency}, {crisis} and {poison}.
+    `wording` and `notice` name the numbers as {emergency}, {crisis} and {poison}.
     """
 
     emergency: str = "911"
     crisis: str = "988"
     poison: str = "1-800-222-1222"
     wording: Mapping[str, Card] = field(default_factory=lambda: dict(shipped_wording()), hash=False)
+    notice: str = field(default_factory=shipped_notice)
 
     def __post_init__(self) -> None:
         for name, number in self.by_name().items():
@@ -71,6 +79,11 @@ def card(emergency: Emergency, numbers: EmergencyNumbers) -> Card:
     wording = numbers.wording[emergency.kind]
     known = numbers.by_name()
     return Card(wording.title.format_map(known), tuple(line.format_map(known) for line in wording.lines))
+
+
+def notice(numbers: EmergencyNumbers) -> str:
+    """What stands above an answer where the message may tell of an emergency, with the numbers filled in."""
+    return numbers.notice.format_map(numbers.by_name())
 
 
 def load_numbers(path: Path | None) -> EmergencyNumbers:
@@ -93,18 +106,22 @@ def _read_yaml(path: Path) -> Mapping[str, Any]:
         raise EmergencyFileWrong(f"the file cannot be read ({error.strerror}). Check its path.") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise EmergencyFileWrong(f"this is not YAML ({str(error).splitlines()[0]}). Correct it.") from error
-    return _mapping("the file", raw, {"numbers", "cards"})
+    return _mapping("the file", raw, {"numbers", "cards", "notice"})
 
 
 def _read_numbers(raw: Mapping[str, Any]) -> EmergencyNumbers:
-    names = {spec.name for spec in fields(EmergencyNumbers)} - {"wording"}
+    names = {spec.name for spec in fields(EmergencyNumbers)} - {"wording", "notice"}
     numbers = _mapping("numbers", raw.get("numbers", {}), names)
     for name, number in numbers.items():
         if not isinstance(number, str):
             raise EmergencyFileWrong(f'numbers.{name}: put the number in quotation marks, as in {name}: "112".')
     cards = _mapping("cards", raw.get("cards", {}), set(shipped_wording()))
     changed = {kind: _read_card(kind, entry) for kind, entry in cards.items()}
-    return EmergencyNumbers(**numbers, wording={**shipped_wording(), **changed})
+    said = raw.get("notice", shipped_notice())
+    _check_text("notice", said, _MAX_NOTICE)
+    if "{" not in said:
+        raise EmergencyFileWrong("notice: it gives no number. Write {emergency} where it belongs.")
+    return EmergencyNumbers(**numbers, wording={**shipped_wording(), **changed}, notice=said)
 
 
 def _mapping(name: str, raw: object, allowed: set[str]) -> Mapping[str, Any]:
@@ -131,16 +148,16 @@ def _read_card(kind: str, raw: object) -> Card:
     return Card(title, tuple(lines))
 
 
-def _check_text(where: str, text: object) -> None:
-    if not isinstance(text, str) or not text.strip() or len(text) > _MAX_LINE:
-        raise EmergencyFileWrong(f"{where}: {text!r} is not a line of 1 to {_MAX_LINE} characters. Correct it.")
+def _check_text(where: str, text: object, longest: int = _MAX_LINE) -> None:
+    if not isinstance(text, str) or not text.strip() or len(text) > longest or "\n" in text:
+        raise EmergencyFileWrong(f"{where}: {text!r} is not a line of 1 to {longest} characters. Correct it.")
     if _LINK.search(text):
         raise EmergencyFileWrong(f"{where}: {text!r} holds a link or markup. Cards hold words and numbers only.")
     try:
         parts = list(Formatter().parse(text))
     except ValueError as error:
         raise EmergencyFileWrong(f"{where}: {text!r} has a brace too many. Remove it.") from error
-    plain = EmergencyNumbers.__dataclass_fields__.keys() - {"wording"}
+    plain = EmergencyNumbers.__dataclass_fields__.keys() - {"wording", "notice"}
     for _, name, form, conversion in parts:
         if name is not None and (name not in plain or form or conversion):
             raise EmergencyFileWrong(f"{where}: {{{name}}} is no number. Use {{emergency}}, {{crisis}} or {{poison}}.")

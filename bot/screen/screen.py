@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.screen.rules import Table, load_table
 from bot.screen.surroundings import Surroundings
-from bot.screen.words import Message, read_message
+from bot.screen.words import read_message
 
 
 @dataclass(frozen=True)
@@ -20,16 +20,33 @@ class Emergency:
     evidence: str
 
 
+@dataclass(frozen=True)
+class Look:
+    """What the rules made of a message. `words` is the message in plain words, idioms taken out; `taken_back` says
+    that a rule found its words and a veto took them back."""
+
+    emergency: Emergency | None
+    words: tuple[str, ...]
+    taken_back: bool
+
+
 def screen(message: str) -> Emergency | None:
     """The most pressing emergency that the message tells of, or None."""
+    return look(message).emergency
+
+
+def look(message: str) -> Look:
+    """The message as the rules see it, with the most pressing emergency among what they find."""
     table = load_table()
-    return _most_pressing(table, read_message(message, table.speller))
+    surroundings = Surroundings(table, read_message(message, table.speller))
+    emergency = _most_pressing(table, surroundings)
+    return Look(emergency, surroundings.message.words, surroundings.taken_back)
 
 
-def _most_pressing(table: Table, message: Message) -> Emergency | None:
-    surroundings = Surroundings(table, message)
+def _most_pressing(table: Table, surroundings: Surroundings) -> Emergency | None:
+    message = surroundings.message
     found: dict[str, Emergency] = {}
-    for rule, pattern, firsts in table.says.candidates(surroundings.message):
+    for rule, pattern, firsts in table.says.candidates(message):
         if rule.kind in found:
             continue
         place = surroundings.standing_match(pattern, firsts, rule.vetoes)

@@ -25,6 +25,7 @@ class Surroundings:
         self._table = table
         self.message = _without_idioms(table, message)
         self._words = self.message.words
+        self.taken_back = False  # whether a veto took a match back so far
         self._matcher = Matcher(table.grammar, self.message)
         self._neutral = {
             place
@@ -38,6 +39,7 @@ class Surroundings:
         for place in self._matcher.spans(pattern, firsts):
             if not any(self._takes_back(veto, place) for veto in vetoes):
                 return place
+            self.taken_back = True
         return None
 
     def holds(self, patterns: Iterable[Pattern], vetoes: Sequence[Veto]) -> bool:

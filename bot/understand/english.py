@@ -107,11 +107,17 @@ def base(word: str, part: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def is_word(word: str) -> bool:
-    """Whether a lower-case word is English: listed, a regular plural of one listed, or one with a common prefix."""
+def is_listed(word: str) -> bool:
+    """Whether the lists hold a lower-case word, or what it is the regular plural of."""
     if word in _CLOSED or frequency(word) or parts(word) or is_proper(word):
         return True
-    if word.endswith("s") and len(word) > _SHORTEST_BASE and is_word(word[:-1]):
+    return word.endswith("s") and len(word) > _SHORTEST_BASE and is_listed(word[:-1])
+
+
+@lru_cache(maxsize=65536)
+def is_word(word: str) -> bool:
+    """Whether a lower-case word is English: listed, a regular plural of one listed, or one with a common prefix."""
+    if is_listed(word) or (word.endswith("s") and len(word) > _SHORTEST_BASE and is_word(word[:-1])):
         return True
     return any(
         word.startswith(prefix)

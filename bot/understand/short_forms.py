@@ -1,4 +1,4 @@
-"""Short forms typed without their apostrophe: 'wheres', 'dont', 'im'. Left as they are they read as nouns."""
+"""Short forms of hurried typing: 'wheres', 'dont', 'im', 'r', 'u', 'wat'. Left as they are they read as nouns."""
 
 from __future__ import annotations
 
@@ -11,12 +11,34 @@ _WRITTEN = (
     | {f"{word}nt": f"{word}n't" for word in _WITH_NOT.split()}
     | {"cant": "can't", "im": "I'm", "ive": "I've", "youre": "you're", "theyre": "they're", "youve": "you've"}
 )
+_HURRIED = {
+    "r": "are", "u": "you", "ur": "your", "wat": "what", "wot": "what", "wht": "what", "wen": "when", "hw": "how",
+    "teh": "the", "hte": "the", "ppl": "people", "pls": "please", "plz": "please", "cuz": "because", "coz": "because",
+    "shld": "should", "cld": "could", "wld": "would", "wrk": "work", "wrks": "works", "tho": "though",
+    "thru": "through", "b4": "before", "bc": "because", "abt": "about", "msg": "message", "appt": "appointment",
+}  # fmt: skip
+# "dose" for "does": where a verb is due and what follows is a subject, never "what dose a child needs".
+_DOSE = re.compile(
+    r"(?P<before>^\s*|\b(?:how(?: (?:long|much|many|often|soon|far))?|when|why|where|wh?at(?= dose (?:it|this|that))) )"
+    r"dose(?= (?:it|this|that|he|she|the|a|an|my|one|anyone|insurance)\b)",
+    re.IGNORECASE,
+)
 _FORM = re.compile(rf"(?<!['’\w])(?:{'|'.join(sorted(_WRITTEN, key=len, reverse=True))})(?!['’\w])", re.IGNORECASE)
+
+_WORD = re.compile(r"(?<![\w'’@#./-])[a-z][a-z0-9]*(?![\w'’@/-])")
 
 
 def write_short_forms(text: str) -> str:
-    """The text with the apostrophes that a hurried typist leaves out."""
-    return _FORM.sub(lambda match: _like(match.group(), _WRITTEN[match.group().lower()]), text)
+    """The text with the apostrophes and letters that a hurried typist leaves out."""
+    text = _FORM.sub(lambda match: _like(match.group(), _WRITTEN[match.group().lower()]), text)
+    text = _WORD.sub(_in_full, text)
+    return _DOSE.sub(lambda match: match["before"] + _like(match.group()[len(match["before"]) :], "does"), text)
+
+
+def _in_full(match: re.Match[str]) -> str:
+    """A hurried form written out; capitals such as 'R' and 'BC' stay what they stand for."""
+    typed = match.group()
+    return _HURRIED.get(typed, typed)
 
 
 def _like(typed: str, written: str) -> str:

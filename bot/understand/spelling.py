@@ -23,7 +23,8 @@ LONG = 8  # letters from which two slips are forgiven
 LONGEST = 40  # letters: what is longer is no word
 PER_SLIP = 3.0  # what a slip costs, in powers of ten of likelihood
 SOUNDING = 3  # slips at most between words that sound alike
-ALIKE = 0.5  # of a slip that does not change the sound, or swaps two letters
+ALIKE = 0.5  # of a slip that does not change the sound, swaps two letters or drops the last of "-ing"
+RUN_TOGETHER = 1.0  # slips that a missing space counts for
 WRONG_START = 0.6  # further cost in slips of a wrong first letter: people rarely miss that one
 CLEAR = 0.7  # by how many powers of ten the best must beat the best of another stem
 # Of the words that the library lacks only near and common ones are meant: a term of art that neither the library nor
@@ -66,8 +67,10 @@ def mend(question: str, vocabulary: Vocabulary) -> Mended:
 
 def meant_by(word: str, vocabulary: Vocabulary) -> str | None:
     """The word that a lower-case one was meant to be; None if it is right, too short, or not clear."""
-    if not len(word) <= LONGEST or not word.isalpha() or vocabulary.knows(word):
+    if not len(word) <= LONGEST or not word.isalpha():
         return None
+    if vocabulary.knows(word):
+        return _sounding_alike(word, vocabulary) if vocabulary.only_prefixed(word) else None
     if len(word) < SHORTEST:
         return _function_word(word, vocabulary)
     meant = [*_near(word, vocabulary), *_two_words(word, vocabulary)]
@@ -77,6 +80,12 @@ def meant_by(word: str, vocabulary: Vocabulary) -> str | None:
     score, best = ranked[0]
     rival = next((s for s, other in ranked if stem(other) != stem(best)), -math.inf)
     return best if score - rival >= CLEAR else _function_word(word, vocabulary)
+
+
+def _sounding_alike(word: str, vocabulary: Vocabulary) -> str | None:
+    """The library's one word of the same sound or letters: 'prepair' is no pair, and 'resluts' are results."""
+    near = {other for other, cost in _near(word, vocabulary) if other in vocabulary.counts and cost <= 2 * ALIKE}
+    return near.pop() if len({stem(other) for other in near}) == 1 else None
 
 
 def _function_word(word: str, vocabulary: Vocabulary) -> str | None:
@@ -112,7 +121,7 @@ def _near(word: str, vocabulary: Vocabulary) -> Iterator[tuple[str, float]]:
         wrong_start = word[0] != other[0] and not alike
         if wrong_start and (slips > 1 or len(word) < LONG - 2):
             continue
-        easy = alike or sorted(word) == sorted(other)
+        easy = alike or sorted(word) == sorted(other) or (word.endswith("in") and word + "g" == other)
         cost = slips * (ALIKE if easy else 1.0) + WRONG_START * wrong_start
         inside = other in vocabulary.counts and (easy or len(word) > SHORTEST)
         if inside or _likely_outside(word, other, cost, easy):
@@ -138,7 +147,7 @@ def _two_words(word: str, vocabulary: Vocabulary) -> Iterator[tuple[str, float]]
     """Two of the library's words run together."""
     for i in range(SHORTEST, len(word) - SHORTEST + 1):
         if _frequent(word[:i], word[i:], vocabulary):
-            yield f"{word[:i]} {word[i:]}", ALIKE
+            yield f"{word[:i]} {word[i:]}", RUN_TOGETHER
 
 
 def _frequent(first: str, second: str, vocabulary: Vocabulary) -> bool:

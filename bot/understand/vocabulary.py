@@ -77,6 +77,12 @@ class Vocabulary:
         low = plain(word)
         return low in self.counts or low in self.general or english.is_word(low) or self._inflects(low)
 
+    def only_prefixed(self, word: str) -> bool:
+        """Whether the word is known for nothing but a prefix before another: 'retest', but 'prepair' just as well."""
+        low = plain(word)
+        held = low in self.counts or low in self.general or self._inflects(low)
+        return not held and not english.is_listed(low) and english.is_word(low)
+
     def _inflects(self, word: str) -> bool:
         """Whether the word is one of the library's with a regular ending: 'needlings', 'injected', 'vesicular'."""
         for ending in _ENDINGS:

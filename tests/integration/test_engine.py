@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.citations import CitationBroken, check_answer
 from bot.engine import FOR_A_CLINICIAN, Engine
-from bot.model import Answer, Citation, Outcome
+from bot.model import Answer, Citation, Outcome, Turn
+from bot.screen import Emergency, EmergencyNumbers, Suspicion, card, notice, screen, suspect
 from bot.settings import Settings
 from index.errors import LibraryMissing
 from index.quoting import join_quotes
 from tests.libraries import Shelf
+
+DATA = Path(__file__).parents[1] / "data"
 
 
 @pytest.fixture(scope="module")
@@ -160,3 +166,53 @@ def test_a_contested_question_shows_both_sides(engine: Engine, question: str, to
 @pytest.mark.parametrize("question", ["Where is the office in Boston?", "What are exosomes?", "Is there parking?"])
 def test_a_plain_question_shows_no_disagreement(engine: Engine, question: str) -> None:
     assert engine.answer(question).disagreements == ()
+
+
+def test_a_question_asked_again_is_answered_from_what_was_kept_under_a_name_of_its_own(engine: Engine) -> None:
+    first, second = engine.answer("How much does it cost in Mexico?"), engine.answer("How much does it cost in Mexico?")
+
+    assert first.answer_id != second.answer_id
+    assert first.statements[0] is second.statements[0]
+    assert replace(first, answer_id="") == replace(second, answer_id="")
+
+
+def test_a_follow_up_is_resolved_before_it_is_looked_up(engine: Engine) -> None:
+    def after(question: str) -> Answer:
+        said = engine.answer(question)
+        return engine.answer("and in Turkey?", [Turn(question, said.question, said.outcome)])
+
+    assert "Turkey" in after("How much does it cost?").question
+    assert after("How much does it cost?").statements != after("Where is the Boston office?").statements
+
+
+def test_a_kept_answer_does_not_outlive_its_library(shelf: Shelf) -> None:
+    engine = Engine.open(Settings(home=shelf.home.folder))
+    assert "90 minutes" in engine.answer("How long does a first fitting take?").text
+
+    fitting = shelf.documents / "guides" / "fitting.md"
+    fitting.write_text(fitting.read_text(encoding="utf-8").replace("90 minutes", "75 minutes"), encoding="utf-8")
+    assert shelf.build().published
+    assert engine.refresh()
+
+    assert "75 minutes" in engine.answer("How long does a first fitting take?").text
+
+
+@pytest.mark.parametrize("sure", [True, False])
+def test_what_only_the_net_knows_gets_the_card_or_the_numbers_above_the_answer(engine: Engine, sure: bool) -> None:
+    message, suspicion = next((text, found) for text, found in _caught_by_the_net(engine) if found.sure is sure)
+
+    answer = engine.answer(message)
+
+    shown = card(Emergency(suspicion.kind, ""), EmergencyNumbers())
+    first = shown.title if sure else notice(EmergencyNumbers())
+    assert answer.text.splitlines()[0] == first
+    assert (answer.outcome is Outcome.URGENT) is sure
+    if sure:
+        assert answer.citations == ()
+
+
+def _caught_by_the_net(engine: Engine) -> Iterator[tuple[str, Suspicion]]:
+    for line in (DATA / "emergencies_worded.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        if row["kind"] and not screen(row["text"]) and (found := suspect(row["text"], engine.held.encoder)):
+            yield row["text"], found

@@ -23,3 +23,24 @@ def test_it_writes_the_apostrophe_that_was_left_out(typed: str, written: str) ->
 @pytest.mark.parametrize("text", ["what's new", "its price", "the wants of children", "important", "shows", "Ivete"])
 def test_it_leaves_other_words_alone(text: str) -> None:
     assert write_short_forms(text) == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("wat r the opening hours", "what are the opening hours"),
+        ("can u send teh bill", "can you send the bill"),
+        ("dose it fit", "does it fit"),
+        ("how long dose a fitting take", "how long does a fitting take"),
+        ("Dose it rust?", "Does it rust?"),
+    ],
+)
+def test_it_writes_hurried_words_in_full(typed: str, written: str) -> None:
+    assert write_short_forms(typed) == written
+
+
+@pytest.mark.parametrize(
+    "text", ["What dose do children get?", "what dose a child needs", "the dose it needs", "Vitamin R", "BC", "plan-r"]
+)
+def test_it_leaves_what_may_be_meant_as_typed(text: str) -> None:
+    assert write_short_forms(text) == text

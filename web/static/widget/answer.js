@@ -27,7 +27,8 @@ export function drawAnswer({ message, answer }, view) {
     said.append(...panels);
     if (quotations.length) said.append(el("h3", { class: "label", lang: texts.language }, texts.also), ...quotations);
   } else said.append(...quotations, ...panels);
-  const told = answer.outcome === "not_in_library" && lead.length > 0; // a refusal's notice says the same again
+  // A refusal's notice says the same again; emergency numbers already stand above the answer.
+  const told = (answer.outcome === "not_in_library" && lead.length > 0) || answer.text.includes(answer.notice);
   if (answer.notice && !told) said.append(el("p", { class: "notice" }, answer.notice));
   if (texts.language !== view.libraryLanguage) card.append(el("p", { class: "notice" }, texts.otherLanguage));
   const refused = answer.outcome === "not_in_library";
