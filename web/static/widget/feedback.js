@@ -39,6 +39,7 @@ export function drawFeedback(entry, { server, memory, texts: { feedback: texts, 
       if (entry.feedback !== feedback) return; // pressed again meanwhile
       memory.save();
       status.textContent = thanks;
+      if (thanks && form.contains(form.getRootNode().activeElement)) down.focus(); // the keyboard is not left on what goes away
       if (thanks) form.hidden = true;
       if (urgent) box.replaceChildren(drawUrgent(urgent.split("\n"), all));
     } catch (error) {
