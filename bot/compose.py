@@ -41,13 +41,17 @@ def compose_answer(
     notice: str | None = None,
     generation: str | None = None,
     confidence: float | None = None,
+    sure: bool = True,
 ) -> Answer:
-    """An answer in quotations; `book` holds the citations of its statements and disagreements."""
+    """An answer in quotations; `book` holds the citations of its statements and disagreements.
+
+    Not `sure`: it opens with a word that the library may not say quite what was asked.
+    """
     return Answer(
         answer_id=answer_id,
         outcome=Outcome.ANSWERED,
         question=question,
-        text=_text(str(kind), statements, book.citations, disagreements),
+        text=_text(str(kind), statements, book.citations, disagreements, sure=sure),
         statements=tuple(statements),
         citations=tuple(book.citations),
         disagreements=tuple(disagreements),
@@ -101,6 +105,7 @@ def _text(
     citations: Sequence[Citation],
     disagreements: Sequence[AnswerDisagreement],
     contact: str | None = None,
+    sure: bool = True,
 ) -> str:
     disputed = {n for disagreement in disagreements for position in disagreement.positions for n in position.citations}
     listed = [statement for statement in statements if not set(statement.citations) <= disputed]
@@ -113,6 +118,7 @@ def _text(
         disagreements=[_sides(disagreement, citations) for disagreement in disagreements],
         sources=len({citations[number - 1].document_id for number in quoted}),
         contact=contact,
+        sure=sure,
     )
 
 

@@ -17,7 +17,7 @@ from bot.citations import CitationBook, check_answer
 from bot.compose import compose_answer, compose_plain, compose_refusal, with_notice
 from bot.contested import Contested, shown
 from bot.dispute import present, to_json
-from bot.evidence import packaged_calibration, weigh
+from bot.evidence import SURE, packaged_calibration, weigh
 from bot.features import measure
 from bot.glossary import Explained, Glossary
 from bot.model import Answer, Outcome, Turn
@@ -227,6 +227,7 @@ class Engine:
             notice=FOR_A_CLINICIAN if advice else None,
             generation=generation.name,
             confidence=confidence,
+            sure=confidence >= SURE,
         )
 
 

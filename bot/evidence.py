@@ -34,6 +34,10 @@ NAMES = (
     "wanted",  # the best statement holds what is asked for, or nothing particular is asked for
 )
 
+# Below this an answer says that the library may not say quite what was asked: less likely than not, by the calibration.
+# `bot/data/calibration.json` has the shares at this and other probabilities ("at").
+SURE = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Calibration:

@@ -215,8 +215,9 @@ def fit_decision(examples: Sequence[Example], ranker: Ranker) -> None:
     shares = _decisions(p, keys, threshold)
     print(json.dumps({"threshold": threshold, "right decisions": shares, "at": curve}, indent=1))
     named = {name: round(float(b), 4) for name, b in zip(evidence.NAMES, beta, strict=True)}
-    _write("calibration.json", {"made_by": "scripts/fit_ranker", "right_decisions": shares, "weights": named,
-                                "intercept": round(intercept, 4), "threshold": threshold})  # fmt: skip
+    evidenced = {"made_by": "scripts/fit_ranker", "right_decisions": shares, "at": curve}
+    decision = {"weights": named, "intercept": round(intercept, 4), "threshold": threshold}
+    _write("calibration.json", evidenced | decision)
 
 
 def _threshold(p: np.ndarray, keys: Sequence[tuple[str, str]]) -> float:

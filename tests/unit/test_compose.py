@@ -151,6 +151,17 @@ def test_what_is_for_the_record_goes_along(shelf: Generation) -> None:
     assert (answer.generation, answer.confidence) == ("000003", 0.75)
 
 
+@pytest.mark.parametrize("kind", list(Kind))
+def test_an_answer_that_may_miss_the_question_says_so_first(shelf: Generation, kind: Kind) -> None:
+    book = CitationBook(shelf.documents)
+    statements = [book.state(one) for one in selected(shelf, "every 7 days")]
+
+    answer = compose_answer("a1", "How often?", kind, statements, book, sure=False)
+
+    assert answer.text.startswith("The library may not say exactly this. What comes nearest:\n\n")
+    assert answer.text.count(statements[0].text) == 1
+
+
 def test_a_template_that_misses_a_value_fails_rather_than_leaving_a_gap() -> None:
     with pytest.raises(Exception, match="undefined"):
         render("general", statements=[])
