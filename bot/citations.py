@@ -43,6 +43,7 @@ class CitationBook:
                     start=span.start,
                     end=span.end,
                     page=document.page_at(span.start),
+                    reviewed=about.reviewed.isoformat() if about.reviewed else None,
                 )
             )
         return self._numbers[key]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from threadpoolctl import threadpool_limits
@@ -22,6 +23,7 @@ from bot.features import measure
 from bot.glossary import Explained, Glossary
 from bot.model import Answer, Outcome, Turn
 from bot.question import read_question
+from bot.reviews import mark_reviews
 from bot.screen import Emergency, EmergencyNumbers, card, load_numbers, notice, screen, suspect
 from bot.search import search
 from bot.select import MARGIN, PASSAGES_READ, choose, order, packaged_ranker
@@ -47,27 +49,32 @@ FOR_A_CLINICIAN = (
 class Held:
     """What one answer is made from; it never changes while the answer is made."""
 
-    generation: Generation
+    generation: Generation  # without what has expired by that day
     encoder: Encoder
     vocabulary: Vocabulary
     contested: Contested
+    day: date
 
     @classmethod
-    def of(cls, generation: Generation, encoder: Encoder) -> Held:
+    def of(cls, generation: Generation, encoder: Encoder, day: date) -> Held:
         vocabulary = Vocabulary.from_generation(generation, encoder.vocabulary())
-        return cls(generation, encoder, vocabulary, Contested(generation, encoder))
+        current = generation.as_of(day)
+        return cls(current, encoder, vocabulary, Contested(current, encoder), day)
 
 
 class Engine:
     """Answers questions from the published generation."""
 
-    def __init__(self, settings: Settings, generation: Generation, encoder: Encoder) -> None:
+    def __init__(
+        self, settings: Settings, generation: Generation, encoder: Encoder, today: Callable[[], date] = date.today
+    ) -> None:
+        self._today = today
         self._settings = settings
         self._home = Home(settings.home)
         self._numbers: EmergencyNumbers = load_numbers(settings.emergency_file)
         self._lock = threading.Lock()
         self._cache = AnswerCache()
-        self.held = Held.of(generation, encoder)
+        self.held = Held.of(generation, encoder, self._today())
         self._glossary = Glossary((), {})
         self._glossary_of = ""  # the generation whose terms it holds
 
@@ -92,7 +99,8 @@ class Engine:
         """Reads the word lists, then the terms that the library explains."""
         warm_up(self.held.vocabulary)
         generation = self.held.generation
-        self._glossary = Glossary.of(generation.statements, generation.documents)
+        quotable = [one for one in generation.statements if one.document_id not in generation.hidden]
+        self._glossary = Glossary.of(quotable, generation.documents)
         self._glossary_of = generation.name
 
     @property
@@ -116,7 +124,7 @@ class Engine:
             before = self.held
             same = before.generation.manifest["versions"]["encoder"] == generation.manifest["versions"]["encoder"]
             encoder = before.encoder if same else encoder_for(generation, self._settings)
-            self.held = Held.of(generation, encoder)
+            self.held = Held.of(generation, encoder, self._today())
         threading.Thread(target=self.warm_up, daemon=True).start()
         log.info("generation %s answers now", generation.name)
         return True
@@ -127,10 +135,27 @@ class Engine:
         Raises:
             CitationBroken: our fault; nothing is sent.
         """
-        held = self.held
+        held = self._held_today()
         answer = self._urgent(message) or _chat(message) or self._second_look(message, turns, held)
+        answer = mark_reviews(answer, held.generation.documents, held.day, self._settings.review_months)
         check_answer(answer, held.generation.documents)
         return answer
+
+    def _held_today(self) -> Held:
+        """What is held, without the documents that have expired since yesterday."""
+        held, today = self.held, self._today()
+        if held.day == today:
+            return held
+        with self._lock:
+            if self.held.day != today:
+                before = self.held
+                if before.generation.as_of(today) is before.generation:
+                    self.held = replace(before, day=today)
+                else:
+                    self.held = Held.of(before.generation, before.encoder, today)
+                    self._glossary_of = ""  # it may explain terms by what has expired
+                    threading.Thread(target=self.warm_up, daemon=True).start()
+            return self.held
 
     def explain(self, answer: Answer) -> list[Explained]:
         """Terms in the answer's quotations that the library explains; none until its terms have been read."""
@@ -181,7 +206,7 @@ class Engine:
         """The answer to the question as understood, perhaps a kept one; always under a name of its own."""
         understood = understand(message, turns, held.vocabulary)
         advice = personal_advice(message)
-        key = Key(understood.question, advice, made_from=(held.generation.name,))
+        key = Key(understood.question, advice, made_from=(held.generation.name, held.day.isoformat()))
         answer = self._cache.answer(key, lambda: self._search(understood.question, advice, held))
         return replace(answer, answer_id=_new_id())
 

@@ -33,6 +33,8 @@ class Citation:
     start: int
     end: int
     page: int | None = None  # of a paged document, from 1: where the quotation starts
+    reviewed: str | None = None
+    review_due: bool = False  # its last review is longer ago than the clinic allows
 
     def to_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}

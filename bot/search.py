@@ -25,6 +25,9 @@ class Searchable(Protocol):
     def vectors(self) -> VectorIndex: ...
     @property
     def tokens(self) -> TokenStore: ...
+    @property
+    def hidden_rows(self) -> np.ndarray:
+        """Rows that must not be found, rising."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,12 @@ class Candidates:
 
 def search(generation: Searchable, question: str, encoded: Encoded, candidates: int = CANDIDATES) -> Candidates:
     """The union of the best by cosine and by BM25, ordered by the fused score."""
+    hidden = generation.hidden_rows
     keywords = generation.keywords.scores(question)
-    nearest, _ = generation.vectors.search(encoded.sentence, candidates)
-    rows = np.union1d(nearest[nearest >= 0], _top(keywords, candidates))
+    keywords[hidden] = 0.0
+    nearest, _ = generation.vectors.search(encoded.sentence, candidates + len(hidden))
+    nearest = nearest[(nearest >= 0) & ~np.isin(nearest, hidden)][:candidates]
+    rows = np.union1d(nearest, _top(keywords, candidates))
     dense = generation.vectors.vectors(rows) @ encoded.sentence
     best = late_interaction(generation, encoded, rows)
     late = best.mean(axis=1) if best.shape[1] else np.zeros(len(rows), dtype=np.float32)

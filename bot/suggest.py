@@ -20,7 +20,8 @@ def example_questions(generation: Generation, limit: int = 4) -> list[str]:
     """One question a document in turn, so that the examples show the width of the library."""
     by_document: dict[str, list[Passage]] = {}
     for passage in generation.passages:
-        by_document.setdefault(passage.document_id, []).append(passage)
+        if passage.document_id not in generation.hidden:
+            by_document.setdefault(passage.document_id, []).append(passage)
     turns = zip(*(_padded(passages, generation) for passages in by_document.values()), strict=False)
     return _distinct((question for turn in turns for question in turn if question), asked=[], limit=limit)
 

@@ -9,8 +9,10 @@ HOME/current                the published generation's name, replaced by one ren
 
 from __future__ import annotations
 
+import copy
 import os
 import shutil
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from tokenize import TokenError
@@ -99,7 +101,12 @@ class Home:
 
 
 class Generation:
-    """A published index, opened for reading. Passages and statements are addressed by row, in reading order."""
+    """A published index, opened for reading. Passages and statements are addressed by row, in reading order.
+
+    `hidden` are the ids of documents that have expired: they can be looked up, and nothing is quoted from them.
+    """
+
+    hidden: frozenset[str] = frozenset()
 
     def __init__(self, folder: Path, checked_bytes: int = CHECKED_BYTES) -> None:
         self.folder = folder
@@ -165,8 +172,25 @@ class Generation:
 
     @cached_property
     def disagreements(self) -> tuple[Disagreement, ...]:
-        """What the library's sources do not agree on, those of most documents first."""
-        return tuple(Disagreement.from_json(record) for record in read_lines(self.folder / "disagreements.jsonl"))
+        """What the library's sources do not agree on, those of most documents first; none rests on a hidden one."""
+        found = (Disagreement.from_json(record) for record in read_lines(self.folder / "disagreements.jsonl"))
+        return tuple(filter(None, (one.without(self.hidden) for one in found)))
+
+    @cached_property
+    def hidden_rows(self) -> np.ndarray:
+        """Rows of the passages of hidden documents, rising."""
+        return np.asarray([i for i, one in enumerate(self.passages) if one.document_id in self.hidden], dtype=np.int64)
+
+    def as_of(self, today: date) -> Generation:
+        """The generation as it may be quoted on that day: itself, or one that shares all it has read with it."""
+        hidden = frozenset(name for name, document in self.documents.items() if document.metadata.expired(today))
+        if hidden == self.hidden:
+            return self
+        view = copy.copy(self)
+        view.hidden = hidden
+        for name in ("disagreements", "hidden_rows"):  # what depends on it is made again
+            view.__dict__.pop(name, None)
+        return view
 
     @cached_property
     def tokens(self) -> TokenStore:

@@ -44,6 +44,11 @@ class Corpus:
     tokens: TokenStore
     owner: Sequence[str]
 
+    @property
+    def hidden_rows(self) -> np.ndarray:
+        """None of an abstract expires."""
+        return np.zeros(0, dtype=np.int64)
+
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
     with gzip.open(path, "rt", encoding="utf-8") as file:

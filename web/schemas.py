@@ -42,6 +42,8 @@ class CitationBody(BaseModel):
     start: int = Field(description="Where the quotation starts in the document's `text`, in code points.")
     end: int = Field(description="Where it ends, exclusive.")
     page: int | None = Field(None, description="Page of the original it starts on, from 1; null without pages.")
+    reviewed: str | None = Field(None, description="ISO date on which the document was last reviewed; null if unknown.")
+    review_due: bool = Field(False, description="Whether that is longer ago than the clinic allows.")
 
 
 class StatementBody(BaseModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -86,6 +86,14 @@ class Disagreement:
     def document_ids(self) -> tuple[str, ...]:
         """The documents that take part, sorted."""
         return tuple(sorted({backing.document_id for position in self.positions for backing in position.backings}))
+
+    def without(self, documents: frozenset[str]) -> Disagreement | None:
+        """What is left of it when these documents are not quoted; None when fewer than two sides are."""
+        if not documents & set(self.document_ids):
+            return self
+        kept = ((one.label, tuple(b for b in one.backings if b.document_id not in documents)) for one in self.positions)
+        positions = tuple(Position(label, backings) for label, backings in kept if backings)
+        return replace(self, positions=positions) if len(positions) > 1 else None
 
     def to_json(self) -> dict[str, Any]:
         return {

@@ -115,6 +115,8 @@ def test_an_answer_has_exactly_the_promised_shape(client: TestClient) -> None:
         "start",
         "end",
         "page",
+        "reviewed",
+        "review_due",
     ]
     assert body["disagreements"][0]["positions"][0] == {"label": "90 minutes", "citations": [1, 2]}
 
