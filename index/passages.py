@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.model import Block, BlockKind, Document, Passage, Span, Statement
 from index.sentences import split_sentences
 
-SPLITTER_VERSION = 2
+SPLITTER_VERSION = 3
 MAX_WORDS = 120  # with its headings a passage then stays below MiniLM's 256 tokens
 MAX_LIST_CHARS = 1200  # a longer list is quoted item by item
 MAX_WHOLE_BLOCK = 320  # a longer item or row is quoted sentence by sentence
 
 _LISTED = (BlockKind.ITEM, BlockKind.ROW)
+
+_YES_OR_NO = re.compile(r"(?:yes|no)[.,:;!]|(?:yes|no) (?:and|but|it|they|you)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +183,13 @@ def _units(text: str, piece: _Piece) -> Iterator[tuple[Span, str]]:
 
 
 def _question_above(text: str, passage: Passage, span: Span) -> tuple[Span, ...]:
-    """The heading, for an answer of a word or three ('No.', 'Not yet.') that means nothing without its question."""
-    return passage.headings[-1:] if len(span.of(text).split()) <= 3 else ()
+    """The heading, where what is said answers it: a word or three ('Not yet.'), or a yes or no to a question.
+
+    A 'No' quoted alone would be read as the answer to whatever was asked.
+    """
+    said, heading = span.of(text), passage.headings[-1:]
+    answers = _YES_OR_NO.match(said) and heading and heading[0].of(text).rstrip().endswith("?")
+    return heading if answers or len(said.split()) <= 3 else ()
 
 
 def _context(text: str, passage: Passage, block: Block) -> tuple[Span, ...]:

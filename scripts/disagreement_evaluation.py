@@ -112,9 +112,9 @@ def evaluate_disagreements(settings: Settings, gold: Path, documents: Path | Non
 
 def _questions(topic: Mapping[str, Any]) -> list[str]:
     """The contested questions of a topic that is clear."""
-    if topic["strength"] != "clear" or "question" not in topic:
+    if topic["strength"] != "clear":
         return []
-    return [topic["question"], *topic.get("questions", [])]
+    return [question for question in (topic.get("question"), *topic.get("questions", [])) if question]
 
 
 def quotes_both_sides(answer: Answer, topic: Mapping[str, Any]) -> bool:

@@ -226,3 +226,19 @@ def check_split(document: Document, split: SplitDocument) -> None:
 def test_whatever_the_blocks_nothing_is_lost_and_every_offset_holds(seed: int) -> None:
     document = random_document(random.Random(seed))
     check_split(document, split_document(document))
+
+
+@pytest.mark.parametrize(
+    ("heading", "said", "context"),
+    [
+        ("Can I paddle alone?", "No, go with somebody who knows the coast.", ("Can I paddle alone?",)),
+        ("Can I paddle alone?", "Yes. The bay is sheltered on three sides.", ("Can I paddle alone?",)),
+        ("Can I paddle alone?", "No kayak was ever lost in the bay in summer.", ()),
+        ("Paddling alone", "No, go with somebody who knows the coast.", ()),
+        ("Can I paddle alone?", "Go with somebody who knows the coast.", ()),
+    ],
+)
+def test_a_yes_or_no_is_quoted_with_the_question_it_answers(heading: str, said: str, context: tuple[str, ...]) -> None:
+    document = document_of((H, "Sea kayaks", 1), (H, heading, 2), (P, said, 0))
+
+    assert statements_of(document)[-1] == ("sentence", said, context)
