@@ -139,4 +139,4 @@ def _sides(disagreement: AnswerDisagreement, citations: Sequence[Citation]) -> d
             for said in by_source.values()
         ]
         positions.append({"label": position.label, "quotes": quotes})
-    return {"topic": disagreement.topic, "positions": positions}
+    return {"topic": disagreement.topic, "positions": positions, "note": disagreement.note}

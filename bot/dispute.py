@@ -9,6 +9,7 @@ import numpy as np
 from bot.citations import CitationBook
 from bot.model import AnswerDisagreement, AnswerPosition
 from bot.question import Question
+from bot.rulings import NOTHING_RULED, Ruled, board_of
 from bot.select import Selected
 from index.disagreements.model import Backing, Disagreement, Position
 from index.generation import Generation
@@ -64,7 +65,7 @@ def _spans(backing: Backing) -> Iterator[Span]:
     yield backing.span
 
 
-def to_json(disagreement: Disagreement, generation: Generation) -> dict[str, object]:
+def to_json(disagreement: Disagreement, generation: Generation, ruled: Ruled = NOTHING_RULED) -> dict[str, object]:
     """A disagreement with every statement behind it, as `GET /api/disagreements` gives it."""
     positions = []
     for position in disagreement.positions:
@@ -73,10 +74,12 @@ def to_json(disagreement: Disagreement, generation: Generation) -> dict[str, obj
             for span in _spans(backing):
                 book.cite(backing.document_id, backing.passage_id, span)
         positions.append({"label": position.label, "citations": [one.to_json() for one in book.citations]})
+    word, note = board_of(generation, ruled).words.get(disagreement.disagreement_id, (None, None))
     return {
         "id": disagreement.disagreement_id,
         "topic": disagreement.topic,
         "kind": str(disagreement.kind),
-        "ruling": None,
+        "ruling": word,
         "positions": positions,
+        "note": note,
     }

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+import numpy as np
 from threadpoolctl import threadpool_limits
 
 from bot.advice import personal_advice
@@ -24,6 +25,7 @@ from bot.glossary import Explained, Glossary
 from bot.model import Answer, Outcome, Turn
 from bot.question import read_question
 from bot.reviews import mark_reviews
+from bot.rulings import Ruled, Rulings, nothing_ruled
 from bot.screen import Emergency, EmergencyNumbers, card, load_numbers, notice, screen, suspect
 from bot.search import search
 from bot.select import MARGIN, PASSAGES_READ, choose, order, packaged_ranker
@@ -73,6 +75,7 @@ class Engine:
         self._home = Home(settings.home)
         self._numbers: EmergencyNumbers = load_numbers(settings.emergency_file)
         self._lock = threading.Lock()
+        self.rulings: Rulings = nothing_ruled  # asked for every answer: what staff rules takes effect at once
         self._cache = AnswerCache()
         self.held = Held.of(generation, encoder, self._today())
         self._glossary = Glossary((), {})
@@ -177,8 +180,19 @@ class Engine:
 
     def disagreements(self) -> list[dict[str, Any]]:
         """All disagreements of the generation that answers now, as the API gives them."""
-        generation = self.held.generation
-        return [to_json(disagreement, generation) for disagreement in generation.disagreements]
+        generation, ruled = self.held.generation, self.rulings()
+        shown = ruled.shown(generation.disagreements, None, generation)
+        return [to_json(disagreement, generation, ruled) for disagreement in shown]
+
+    def generation(self) -> Generation:
+        """The generation that answers now, to read in."""
+        return self.held.generation
+
+    def vectors_of(self, questions: Sequence[str]) -> np.ndarray:
+        """Unit vectors of questions, shape (questions, dimension)."""
+        encoder = self.held.encoder
+        vectors = [encoder.encode_question(question).sentence for question in questions]
+        return np.stack(vectors) if vectors else np.zeros((0, encoder.dimension), dtype=np.float32)
 
     def example_questions(self) -> list[str]:
         """Questions that the library answers, for a first visitor."""
@@ -204,19 +218,21 @@ class Engine:
 
     def _from_library(self, message: str, turns: Sequence[Turn], held: Held) -> Answer:
         """The answer to the question as understood, perhaps a kept one; always under a name of its own."""
+        ruled = self.rulings()
         understood = understand(message, turns, held.vocabulary)
         advice = personal_advice(message)
-        key = Key(understood.question, advice, made_from=(held.generation.name, held.day.isoformat()))
-        answer = self._cache.answer(key, lambda: self._search(understood.question, advice, held))
+        key = Key(understood.question, advice, made_from=(held.generation.name, held.day.isoformat(), ruled.version))
+        answer = self._cache.answer(key, lambda: self._search(understood.question, advice, held, ruled))
         return replace(answer, answer_id=_new_id())
 
-    def _search(self, standing_alone: str, advice: bool, held: Held) -> Answer:
+    def _search(self, standing_alone: str, advice: bool, held: Held, ruled: Ruled) -> Answer:
         generation = held.generation
         question = read_question(standing_alone, generation, held.encoder)
         names = unknown_names(question.text, held.vocabulary)
         rare = strangeness(question.text, held.vocabulary)
         near = search(generation, question.text, question.encoded).to_read(question.weights, PASSAGES_READ)
         ranked = order(measure(question, near, generation), packaged_ranker())
+        ranked = ruled.allowed(question.text, ranked, generation)
         calibration = packaged_calibration()
         confidence = (
             calibration.probability(weigh(question, near, ranked, generation, names, rare))
@@ -240,14 +256,17 @@ class Engine:
             )
         book = CitationBook(generation.documents)
         statements = tuple(book.state(one) for one in chosen)
-        disputed = shown(held.contested.about(question, ranked))
+        disputed = ruled.shown(shown(held.contested.about(question, ranked)), question.text, generation)
         return compose_answer(
             _new_id(),
             question.text,
             question.kind,
             statements,
             book,
-            disagreements=[present(disagreement, question, chosen, generation, book) for disagreement in disputed],
+            disagreements=[
+                ruled.worded(present(disagreement, question, chosen, generation, book), generation)
+                for disagreement in disputed
+            ],
             suggestions=suggestions,
             notice=FOR_A_CLINICIAN if advice else None,
             generation=generation.name,

@@ -71,6 +71,7 @@ class AnswerDisagreement:
     kind: str
     ruling: str | None
     positions: tuple[AnswerPosition, ...]
+    note: str | None = None  # the clinic's own word
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -79,6 +80,7 @@ class AnswerDisagreement:
             "kind": self.kind,
             "ruling": self.ruling,
             "positions": [position.to_json() for position in self.positions],
+            "note": self.note,
         }
 
 

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+import numpy as np
+
 from bot.glossary import Explained
 from bot.model import (
     Answer,
@@ -18,6 +20,7 @@ from bot.model import (
     Outcome,
     Turn,
 )
+from bot.rulings import Rulings, nothing_ruled
 from index.model import Block, BlockKind, Document, Metadata, SourceType
 from index.quoting import join_quotes
 
@@ -117,6 +120,7 @@ class FakeEngine:
         self._generation_id = generation_id
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
         self.failure: Exception | None = None
+        self.rulings: Rulings = nothing_ruled
         self.gate = threading.Event()
         self.gate.set()
         self._ids = itertools.count(1)
@@ -153,6 +157,15 @@ class FakeEngine:
 
     def example_questions(self) -> list[str]:
         return list(EXAMPLES)
+
+    def generation(self) -> None:
+        return None
+
+    def vectors_of(self, questions: Sequence[str]) -> np.ndarray:
+        """Questions that begin with the same word mean the same."""
+        firsts = [question.split()[0].lower() for question in questions]
+        known = list(dict.fromkeys(firsts))
+        return np.eye(max(len(known), 1), dtype=np.float32)[[known.index(first) for first in firsts]]
 
 
 def _answer_to(message: str, answer_id: str, generation: str) -> Answer:

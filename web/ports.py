@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+import numpy as np
+
 from bot.glossary import Explained
 from bot.model import Answer, Turn
+from bot.rulings import Rulings
+from index.generation import Generation
 from index.model import Document, Metadata
 
 
@@ -25,6 +29,8 @@ class AnswersQuestions(Protocol):
     @property
     def generation_id(self) -> str: ...
 
+    rulings: Rulings  # asked for every answer; whoever keeps the rulings sets it
+
     def refresh(self) -> bool:
         """Switch to the newest published generation; True if it switched."""
 
@@ -39,3 +45,9 @@ class AnswersQuestions(Protocol):
     def disagreements(self) -> list[dict[str, Any]]: ...
 
     def example_questions(self) -> list[str]: ...
+
+    def generation(self) -> Generation | None:
+        """The generation that answers now, to read in; None where there is none on disk."""
+
+    def vectors_of(self, questions: Sequence[str]) -> np.ndarray:
+        """Unit vectors of questions, shape (questions, dimension)."""

@@ -68,6 +68,7 @@ class DisagreementBody(BaseModel):
     kind: str = Field(description="How they disagree, such as `number`, `polarity` or `certainty`.")
     ruling: str | None = Field(description="The clinic staff's ruling, such as `confirmed`; null if there is none.")
     positions: list[PositionBody] = Field(description="Two positions or more.")
+    note: str | None = Field(None, description="The clinic's own word on it, to be marked as such; null if none.")
 
 
 class TermBody(BaseModel):
@@ -180,8 +181,8 @@ class DisagreementList(BaseModel):
     """The disagreements that were found when the library was built."""
 
     disagreements: list[dict[str, Any]] = Field(
-        description="Each with `id`, `topic`, `kind`, `ruling` and `positions`; a position has a `label` and the whole "
-        "`citations` that hold it."
+        description="Each with `id`, `topic`, `kind`, `ruling`, `note` and `positions`; a position has a `label` and "
+        "the whole `citations` that hold it."
     )
 
 

@@ -71,6 +71,8 @@ class Service:
         if self._store is None:
             _ = self.signer
             self._store = Store.open(self.settings.resolved_database_url())
+            if self._engine is not None:
+                self._engine.rulings = self._store.rulings.current
             self._follow_library()
 
     @asynccontextmanager
@@ -137,6 +139,7 @@ class Service:
         try:
             if self._engine is None:
                 self._engine = Engine.open(self.settings)
+                self._engine.rulings = self.store.rulings.current
             else:
                 self._engine.refresh()
         except (EquipoiseError, OSError) as error:

@@ -31,7 +31,7 @@ class Staff:
     name: str
     role: Role
     session_id: str
-    previous_visit: datetime | None  # when the visit before this one began
+    previous_visit: datetime | None  # up to when this person had seen things before
 
     def may(self, role: Role) -> bool:
         return self.role.may_act_as(role)

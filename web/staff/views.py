@@ -64,7 +64,18 @@ def show(request: Request, template: str, staff: Staff, *, status: int = 200, **
 DONE = {
     "password": "Your password has been changed. Every other session has been signed out.",
     "account": "The account has been changed.",
-    "signed-out": "Signed out everywhere.",
+    "end": "That was the last one of this list.",
+    "withdrawn": "The passage is withdrawn. No answer quotes it from now on.",
+    "lifted": "The ruling has been lifted.",
+    "again": "The ruling stands again, for the words as they are now.",
+    "ruled": "Done. Patients see it so from now on.",
+    "deleted": "The conversation has been deleted for good.",
+    "message": "The message has been moved.",
+    "uploaded": "The files are in the holding area. Nothing is published yet.",
+    "removed": "The file has been removed.",
+    "saved": "The details have been saved. They take effect with the next publication.",
+    "started": "It has begun; this page shows how far it is.",
+    "rolled-back": "That generation answers again.",
 }
 
 

@@ -11,6 +11,9 @@ from web.store.conversations import Conversations, StoredTurn
 from web.store.database import Database
 from web.store.feedback import Feedback, FeedbackStore, Reason
 from web.store.messages import Messages, PatientMessage
+from web.store.retention import Retention
+from web.store.reviews import Reviews
+from web.store.rulings import RulingStore
 from web.store.sessions import Sessions
 
 
@@ -25,6 +28,9 @@ class Store:
         self.accounts = Accounts(database)
         self.sessions = Sessions(database)
         self.audit = AuditLog(database)
+        self.reviews = Reviews(database)
+        self.rulings = RulingStore(database)
+        self.retention = Retention(database)
 
     @classmethod
     def open(cls, url: str) -> Store:
@@ -54,6 +60,9 @@ __all__ = [
     "Messages",
     "PatientMessage",
     "Reason",
+    "Retention",
+    "Reviews",
+    "RulingStore",
     "Sessions",
     "Store",
     "StoredTurn",

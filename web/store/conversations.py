@@ -10,8 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.model import Answer, Outcome, Turn
-from web.errors import ConversationUnknown
+from web.errors import AnswerUnknown, ConversationUnknown
 from web.store.database import Database, in_utc, known_id, now, tables
+from web.store.reviews import note_turn
 
 UNKNOWN = "This conversation is not known here (any more). Please start a new conversation."
 
@@ -42,6 +43,7 @@ turns = sa.Table(
 class StoredTurn:
     """One exchange as it was recorded. `answer` is the JSON that the patient was sent; `created` is in UTC."""
 
+    id: int
     conversation_id: str
     number: int  # from 1, in the order of asking
     answer_id: str
@@ -83,6 +85,15 @@ class Conversations:
             raise ConversationUnknown(UNKNOWN)
         return [StoredTurn.of(row) for row in reversed(rows)]
 
+    def turn_of(self, answer_id: str) -> StoredTurn:
+        """The turn that an answer ended. Raises `AnswerUnknown`."""
+        query = turns.select().where(turns.c.answer_id == known_id(answer_id))
+        with self._database.reading() as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            raise AnswerUnknown("This answer is not known here (any more).")
+        return StoredTurn.of(row)
+
     def record_turn(self, conversation_id: str | None, message: str, answer: Answer) -> str:
         """Add a turn at the end; None starts a conversation. Returns the conversation's id, which cannot be guessed.
 
@@ -95,7 +106,9 @@ class Conversations:
                 connection.execute(conversations.insert().values(id=known, created=now()))
             else:
                 _hold(connection, known)
-            connection.execute(turns.insert().values(**_row(connection, known, message, answer)))
+            row = _row(connection, known, message, answer)
+            turn_id = connection.execute(turns.insert().returning(turns.c.id).values(**row)).scalar_one()
+            note_turn(connection, turn_id, row)
         return known
 
 

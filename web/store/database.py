@@ -46,6 +46,11 @@ class Database:
             _migrate(engine)
         return cls(engine)
 
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether there is full-text search."""
+        return self._engine.dialect.name == "sqlite"
+
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A transaction that only reads: it waits for no writer."""
@@ -57,6 +62,24 @@ class Database:
         """A transaction that is kept whole, or not at all where the block raises."""
         with _translated(), self._engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def erasing(self) -> Iterator[sa.Connection]:
+        """As `writing`, and what is deleted is overwritten on the disk (SQLite)."""
+        with self.writing() as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("PRAGMA secure_delete=ON")
+            yield connection
+            if self.is_sqlite:  # the words of deleted texts leave the index for good
+                connection.exec_driver_sql("INSERT INTO turn_words(turn_words) VALUES ('optimize')")
+
+    def forget(self) -> None:
+        """Empties the write-ahead log, which still holds what was erased (SQLite)."""
+        if self.is_sqlite:
+            with _translated(), self._engine.connect() as connection:
+                driver = connection.connection.driver_connection
+                assert isinstance(driver, sqlite3.Connection)
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def ping(self) -> None:
         """Raises `StoreUnavailable` unless the database answers."""

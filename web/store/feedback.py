@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from web.errors import AnswerUnknown
 from web.store.conversations import turns
 from web.store.database import Database, in_utc, known_id, now, tables
+from web.store.reviews import note_feedback
 
 UNKNOWN = "This answer is not known here (any more)."
 
@@ -75,6 +76,14 @@ class FeedbackStore:
             if helpful is not None:
                 values = {"helpful": helpful, "reason": reason and str(reason), "comment": comment, "created": now()}
                 connection.execute(feedback.insert().values(answer_id=known, **values))
+            note_feedback(connection, known, helpful is False, helpful is False and reason is Reason.NOT_IN_SOURCE)
+
+    def of_answer(self, answer_id: str) -> Feedback | None:
+        """The patient's word on one answer, if there is one."""
+        query = feedback.select().where(feedback.c.answer_id == known_id(answer_id))
+        with self._database.reading() as connection:
+            row = connection.execute(query).first()
+        return Feedback.of(row) if row else None
 
     def newest(self, limit: int) -> list[Feedback]:
         """The last words of patients, newest first."""

@@ -84,6 +84,13 @@ class Sessions:
             connection.execute(sessions.delete().where(sessions.c.id == staff.session_id))
             audit(connection, staff.name, "signed out", staff.name)
 
+    def note_visit(self, staff: Staff) -> None:
+        """What is there now has been seen: with the next sign-in only later things are new."""
+        with self._database.writing() as connection:
+            connection.execute(
+                accounts.update().where(accounts.c.id == staff.account_id).values(last_visit=self.clock())
+            )
+
     def unlock(self, name: str, by: str) -> None:
         """Forget the failures of a name."""
         known = name.strip().casefold()

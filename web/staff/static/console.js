@@ -9,3 +9,35 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   wanted.click();
 });
+
+// One answer: an outline that j and k move, and 1 to 4 for the verdict on what it is around.
+const lines = [...document.querySelectorAll("[data-line]")];
+let at = -1;
+
+function moveTo(index, scroll) {
+  if (index < 0 || index >= lines.length) return;
+  lines.forEach((line, number) => line.classList.toggle("at", number === index));
+  at = index;
+  lines[at].focus({ preventScroll: true });
+  if (scroll) lines[at].scrollIntoView({ block: "nearest" });
+}
+
+if (lines.length) {
+  const named = lines.findIndex((line) => `#${line.id}` === location.hash);
+  const open = lines.findIndex((line) => "open" in line.dataset);
+  moveTo(Math.max(named, 0) || Math.max(open, 0), named > 0);
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches(TYPING)) return;
+    if (event.key === "j") moveTo(at + 1, true);
+    else if (event.key === "k") moveTo(at - 1, true);
+    else lines[at]?.querySelector(`[data-verdict="${CSS.escape(event.key)}"]`)?.click();
+  });
+}
+
+// A form is sent once, however often its button is pressed.
+document.addEventListener("submit", (event) => {
+  if (event.target.method !== "post") return;
+  if (event.target.dataset.sent) event.preventDefault();
+  event.target.dataset.sent = "yes";
+});
+window.addEventListener("pageshow", () => document.querySelectorAll("form").forEach((form) => delete form.dataset.sent));

@@ -91,7 +91,12 @@ function drawDisagreement(disagreement, answer, texts, quote) {
     el("li", {}, el("h4", {}, position.label), ...byStatement(position.citations, answer).map(quote)),
   );
   const title = el("h3", {}, el("span", { class: "label", lang: texts.language }, texts.disagree), disagreement.topic);
-  return el("section", { class: "disagreement" }, title, el("ul", {}, ...positions));
+  const section = el("section", { class: "disagreement" }, title, el("ul", {}, ...positions));
+  if (disagreement.note) {
+    const marked = el("span", { class: "label", lang: texts.language }, texts.clinicSays);
+    section.append(el("p", { class: "clinic-word" }, marked, disagreement.note));
+  }
+  return section;
 }
 
 function byStatement(numbers, answer) {
