@@ -15,6 +15,7 @@ from bot.settings import load_settings
 from index.errors import EquipoiseError
 from index.generation import Home
 from scripts import library_commands
+from scripts.purge import purge
 from scripts.staff import app as staff
 
 app = typer.Typer(
@@ -25,6 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(staff, name="staff")
+app.command()(purge)
 library_commands.add_to(app)
 problems = Console(stderr=True, highlight=False)
 

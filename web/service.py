@@ -26,6 +26,7 @@ from web.store import Store
 log = logging.getLogger("equipoise.web")
 
 REFRESH_S = 0.5  # how soon a newly published generation answers
+PURGE_S = 86_400.0
 REMEMBERED_TURNS = 8  # how far back a follow-up may refer
 
 
@@ -79,11 +80,12 @@ class Service:
     async def running(self) -> AsyncIterator[None]:
         """Open, follow what is published, and close at the end."""
         await run_in_threadpool(self.open)
-        follower = asyncio.create_task(self._keep_following())
+        tasks = [asyncio.create_task(self._keep_following()), asyncio.create_task(self._keep_forgetting())]
         try:
             yield
         finally:
-            follower.cancel()
+            for task in tasks:
+                task.cancel()
             self.store.close()
             self._store = None
 
@@ -133,6 +135,15 @@ class Service:
         while True:
             await asyncio.sleep(REFRESH_S)
             await run_in_threadpool(self._follow_library)
+
+    async def _keep_forgetting(self) -> None:
+        """Once a day what is older than it is kept goes, where the clinic has said how long that is."""
+        while self.settings.retention_days is not None:
+            try:
+                await run_in_threadpool(self.store.retention.purge, self.settings.retention_days, "daily purge")
+            except StoreUnavailable as error:
+                log.warning("nothing purged: %s", error)
+            await asyncio.sleep(PURGE_S)
 
     def _follow_library(self) -> None:
         """Load the library, or switch to its newest generation. A damaged one leaves the former in place."""

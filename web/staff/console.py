@@ -9,11 +9,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.errors import NotSignedIn, RecordUnknown, kind_of, problem_response
 from web.security import RULES
-from web.staff import answers, disagreements, people, ruled, sign_in
+from web.staff import answers, disagreements, exports, patients, people, ruled, sign_in
 from web.staff.gate import READS, Reviewer
 from web.staff.views import HERE, go
 
-ROUTERS = (sign_in.router, answers.router, disagreements.router, ruled.router, people.router)
+ROUTERS = (
+    sign_in.router,
+    answers.router,
+    disagreements.router,
+    ruled.router,
+    patients.router,
+    exports.router,
+    people.router,
+)
 FILES = {path.name: path for path in (HERE / "static").iterdir()}
 
 files = APIRouter(prefix="/staff", include_in_schema=False)

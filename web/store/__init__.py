@@ -10,11 +10,13 @@ from web.store.audit import AuditLog
 from web.store.conversations import Conversations, StoredTurn
 from web.store.database import Database
 from web.store.feedback import Feedback, FeedbackStore, Reason
+from web.store.inbox import Inbox
 from web.store.messages import Messages, PatientMessage
 from web.store.retention import Retention
 from web.store.reviews import Reviews
 from web.store.rulings import RulingStore
 from web.store.sessions import Sessions
+from web.store.trends import Trends
 
 
 class Store:
@@ -30,6 +32,8 @@ class Store:
         self.audit = AuditLog(database)
         self.reviews = Reviews(database)
         self.rulings = RulingStore(database)
+        self.trends = Trends(database)
+        self.inbox = Inbox(database)
         self.retention = Retention(database)
 
     @classmethod
@@ -57,6 +61,7 @@ __all__ = [
     "Database",
     "Feedback",
     "FeedbackStore",
+    "Inbox",
     "Messages",
     "PatientMessage",
     "Reason",
@@ -66,4 +71,5 @@ __all__ = [
     "Sessions",
     "Store",
     "StoredTurn",
+    "Trends",
 ]

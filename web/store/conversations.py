@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -84,6 +85,25 @@ class Conversations:
         if not rows:  # a conversation is recorded with its first turn
             raise ConversationUnknown(UNKNOWN)
         return [StoredTurn.of(row) for row in reversed(rows)]
+
+    def talks(self, batch: int) -> Iterator[list[StoredTurn]]:
+        """Every conversation's turns, oldest conversation first, `batch` conversations read at a time."""
+        after = 0
+        first = sa.func.min(turns.c.id).label("first")
+        while True:
+            query = sa.select(turns.c.conversation_id, first).group_by(turns.c.conversation_id)
+            query = query.having(first > after).order_by(first).limit(batch)
+            with self._database.reading() as connection:
+                found = connection.execute(query).all()
+                ids = [row.conversation_id for row in found]
+                rows = connection.execute(turns.select().where(turns.c.conversation_id.in_(ids)).order_by(turns.c.id))
+                talks: dict[str, list[StoredTurn]] = {one: [] for one in ids}
+                for row in rows:
+                    talks[row.conversation_id].append(StoredTurn.of(row))
+            if not found:
+                return
+            yield from talks.values()
+            after = found[-1].first
 
     def turn_of(self, answer_id: str) -> StoredTurn:
         """The turn that an answer ended. Raises `AnswerUnknown`."""
