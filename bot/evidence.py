@@ -21,17 +21,11 @@ NAMES = (
     "statement",  # weighted MaxSim of the best statement alone
     "with_heading",  # with its headings
     "hardest",  # the word of the question that the best statement and its headings meet worst
-    "overlap",  # share of the question's IDF found word for word in the best statement and its headings
     "cosine",  # of the question's vector and the best statement's
     "passage",  # weighted MaxSim of the best passage
-    "dense",  # cosine of the best passage
-    "score",  # the ranker's score of the best statement, over 10
-    "unknown",  # share of the question's IDF that no passage of the library contains
-    "strange",  # the same share, each word by how far it is from any token of the passages read
-    "strangest",  # how far the word of the question is that no passage read comes near
+    "strange",  # share of the question's IDF in words no passage has, each by how far it is from the passages read
     "rare",  # how rare in general English the rarest noun is that the library lacks
     "names",  # 1 if the question names something that the library never mentions
-    "wanted",  # the best statement holds what is asked for, or nothing particular is asked for
 )
 
 # Below this an answer says that the library may not say quite what was asked: less likely than not, by the calibration.
@@ -81,27 +75,18 @@ def weigh(
     """
     if not ranked:
         return np.zeros(len(NAMES))
-    best, score = ranked[0]
+    best = ranked[0][0]
     of = dict(zip(STATEMENT_FEATURES, best.features.tolist(), strict=True))
     unknown = [generation.keywords.document_frequency(term) == 0 for term in question.terms]
     total = float(question.idf.sum()) or 1.0
     far = _distances(question, candidates)
     strange = far * question.idf * np.asarray(unknown, dtype=np.float32)
     values = {
-        "statement": of["statement"],
-        "with_heading": of["with_heading"],
-        "hardest": of["hardest"],
-        "overlap": of["overlap_heading"],
-        "cosine": of["cosine"],
+        **{name: of[name] for name in ("statement", "with_heading", "hardest", "cosine")},
         "passage": float((candidates.best @ question.weights).max()),
-        "dense": float(candidates.dense.max()),
-        "score": score / 10,
-        "unknown": float(question.idf[np.asarray(unknown, dtype=bool)].sum()) / total,
         "strange": float(strange.sum()) / total,
-        "strangest": float(far.max(initial=0.0)),
         "rare": rare,
         "names": float(bool(names)),
-        "wanted": 1.0 - of["lacks_wanted"],
     }
     return np.asarray([values[name] for name in NAMES], dtype=np.float64)
 

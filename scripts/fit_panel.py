@@ -33,6 +33,9 @@ from scripts.evaluation import Mark
 from scripts.fit_ranker import TARGET, engine_for, fit_logistic
 
 PULL = 6.0  # 3 and 10 rank the other library's questions as well, fitted on either alone
+# Free signs: held to what each should mean, two measures fall away, and with them 3 of 64 questions over `documents/`
+# that show both sides.
+SIGNS = [0] * len(contested.NAMES)
 # Of the plain questions written to lie beside a disagreement, the share that may show its panel: both sides of
 # something that is nearly what was asked do less harm than one side of what was asked.
 BESIDE_SHOWN = 0.35
@@ -103,7 +106,7 @@ def fit(found: Sequence[Example]) -> tuple[np.ndarray, float]:
     x = np.vstack([e.measures for e in found]).astype(np.float64)
     y = np.concatenate([e.right for e in found]).astype(np.float64)
     weight = np.concatenate([np.full(len(e.right), 1 / len(e.right)) for e in found])
-    return fit_logistic(x, y, weight / weight.mean(), PULL)
+    return fit_logistic(x, y, weight / weight.mean(), PULL, SIGNS)
 
 
 def floors(found: Sequence[Example], panel: Panel) -> tuple[float, float]:

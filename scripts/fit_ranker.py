@@ -19,6 +19,7 @@ from typing import Annotated, Any
 
 import numpy as np
 import typer
+from scipy.optimize import minimize
 
 from bot import evidence, features
 from bot.engine import Engine
@@ -49,6 +50,9 @@ PRIOR = dict.fromkeys(features.NAMES, 0.0) | {
 # Fitted on either set alone, 10 separates the other's questions best: area under the curve against near misses 0.93
 # (articles) and 0.95 (documents), against questions about anything else 0.98 and 0.99; with 1 it is 0.92 and 0.97.
 DECISION_PULL = 10.0
+# Which measures can only speak for an answer, and which only against one.
+AGAINST = frozenset({"strange", "rare", "names"})
+SIGNS = [-1 if name in AGAINST else 1 for name in evidence.NAMES]
 # The threshold is the highest that still answers this share of every library's answerable questions. Those it refuses
 # are mostly ones that would be answered beside the point, and a refusal shows the nearest passages all the same.
 ANSWERED = 0.95
@@ -163,22 +167,26 @@ def evidence_of(example: Example, ranker: Ranker) -> np.ndarray:
     return evidence.weigh(question, near, ranked, generation, names, rare)
 
 
-def fit_logistic(x: np.ndarray, y: np.ndarray, weight: np.ndarray, pull: float) -> tuple[np.ndarray, float]:
-    """Weighted logistic regression by Newton's method; `pull` holds the weights of the standardised features to zero.
+def fit_logistic(
+    x: np.ndarray, y: np.ndarray, weight: np.ndarray, pull: float, signs: Sequence[int]
+) -> tuple[np.ndarray, float]:
+    """Weighted logistic regression; `pull` holds the weights of the standardised features to zero.
 
+    `signs` (features,): 1 or -1 where a feature can only speak for or only against, 0 where it may do either. Without
+    them the fit gives one of two features that go together a weight against all sense, which unseen questions pay for.
     Returns the weights and the intercept for the features as they are.
     """
     middle, spread = x.mean(axis=0), x.std(axis=0) + 1e-6
     design = np.hstack([(x - middle) / spread, np.ones((len(x), 1))])
-    held = pull * np.diag([1.0] * x.shape[1] + [0.0])
-    beta = np.zeros(design.shape[1])
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-design @ beta))
-        hessian = design.T @ (design * (weight * p * (1 - p))[:, None]) + held
-        step = np.linalg.solve(hessian, design.T @ (weight * (y - p)) - held @ beta)
-        beta += step
-        if np.abs(step).max() < 1e-8:
-            break
+    held = pull * np.append(np.ones(x.shape[1]), 0.0)
+
+    def loss(beta: np.ndarray) -> tuple[float, np.ndarray]:
+        z = design @ beta
+        value = float(weight @ (np.logaddexp(0, z) - y * z) + 0.5 * beta @ (held * beta))
+        return value, design.T @ (weight * (1 / (1 + np.exp(-z)) - y)) + held * beta
+
+    bounds = [(0 if sign > 0 else None, 0 if sign < 0 else None) for sign in (*signs, 0)]
+    beta = minimize(loss, np.zeros(design.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds).x
     return beta[:-1] / spread, float(beta[-1] - (beta[:-1] * middle / spread).sum())
 
 
@@ -208,7 +216,7 @@ def fit_decision(examples: Sequence[Example], ranker: Ranker) -> None:
     y = np.asarray([example.answerable for example in examples], dtype=np.float64)
     keys = [(example.source, example.group) for example in examples]
     weight = np.asarray([(ANSWERABLE_WEIGHT if key[1] == "answerable" else 1.0) / keys.count(key) for key in keys])
-    beta, intercept = fit_logistic(x, y, weight * len(x) / weight.sum(), pull=DECISION_PULL)
+    beta, intercept = fit_logistic(x, y, weight * len(x) / weight.sum(), DECISION_PULL, SIGNS)
     p = 1 / (1 + np.exp(-(x @ beta + intercept)))
     curve = {str(t): _decisions(p, keys, t) for t in (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)}
     threshold = _threshold(p, keys)
