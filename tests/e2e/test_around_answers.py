@@ -198,3 +198,15 @@ def test_the_conversation_is_printed_without_the_page_around_it(page: Page) -> N
     assert "Type your question" not in words
     assert page.frame_locator(".printing").locator("img, script").count() == 0
     assert page.evaluate("window.hacked") is None
+
+
+def test_page_and_a_review_that_is_due_are_said_beside_the_quotation(page: Page) -> None:
+    def change(route: Route) -> None:
+        response = route.fetch()
+        body = response.json()
+        body["citations"][0] |= {"page": 4, "reviewed": "2019-05-31", "review_due": True}
+        route.fulfill(response=response, json=body)
+
+    page.route("**/api/chat", change)
+    caption = ask(page, "spokes").locator("figcaption").inner_text().replace("\u00a0", " ")
+    assert caption == "Spoke & Sons · Commercial site · page 4 · last checked on 31 May 2019, so it may be out of date"

@@ -55,9 +55,11 @@ export function longDate(iso, language) {
   return words.replaceAll(" ", "\u00a0");
 }
 
-/** Who says it: publisher (or title), kind, date. */
+/** Who says it: publisher (or title), kind, date, page; and whether the clinic should have looked at it again by now. */
 export function attribution(source, texts) {
   const parts = [source.publisher || source.title, texts.kinds[source.source_type]];
   if (source.published) parts.push(longDate(source.published, texts.language));
+  if (source.page) parts.push(fill(texts.page, source));
+  if (source.review_due) parts.push(fill(texts.reviewDue, { date: longDate(source.reviewed, texts.language) }));
   return parts.filter(Boolean).join(" · ");
 }

@@ -13,7 +13,7 @@ export function drawQuotation(citations, terms, view) {
   const lines = citations.slice(0, citations.length - rows.length);
   const words = lines.map((citation, i) => {
     const isContext = i < citations.length - 1;
-    return el("p", { class: isContext ? "context" : null }, terms.marked(citation.quote), "\u00a0", drawChip(citation, citations, view));
+    return el("p", { class: isContext ? "context" : null }, terms.marked(citation.quote.replaceAll(CELLS, "\n")), "\u00a0", drawChip(citation, citations, view));
   });
   if (rows.length) words.push(drawTable(rows, citations, view));
   const sources = [...new Set(citations.map((citation) => attribution(citation, view.texts)))];
