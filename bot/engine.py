@@ -219,7 +219,9 @@ class Engine:
     def _from_library(self, message: str, turns: Sequence[Turn], held: Held) -> Answer:
         """The answer to the question as understood, perhaps a kept one; always under a name of its own."""
         ruled = self.rulings()
-        understood = understand(message, turns, held.vocabulary)
+        understood = understand(
+            message, turns, held.vocabulary, lambda text: self._search(text, False, held, ruled).confidence or 0.0
+        )
         advice = personal_advice(message)
         key = Key(understood.question, advice, made_from=(held.generation.name, held.day.isoformat(), ruled.version))
         answer = self._cache.answer(key, lambda: self._search(understood.question, advice, held, ruled))

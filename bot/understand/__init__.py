@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.model import Turn
-from bot.understand.followup import stand_alone
+from bot.understand.followup import fitting, stand_alone
 from bot.understand.names import strangeness, unknown_names
 from bot.understand.short_forms import write_short_forms
 from bot.understand.spelling import mend
@@ -24,10 +24,12 @@ class Understood:
     follow_up: bool = False
 
 
-def understand(message: str, turns: Sequence[Turn], vocabulary: Vocabulary) -> Understood:
-    """The message as the library is asked it."""
+def understand(
+    message: str, turns: Sequence[Turn], vocabulary: Vocabulary, fits: Callable[[str], float] | None = None
+) -> Understood:
+    """The message as the library is asked it; `fits`, if given, tells which of two subjects a question is about."""
     mended = mend(write_short_forms(message), vocabulary)
-    resolved = stand_alone(mended.text, turns)
+    resolved = fitting(mended.text, turns, fits) if fits else stand_alone(mended.text, turns)
     return Understood(resolved.text, mended.changes, resolved.follow_up)
 
 

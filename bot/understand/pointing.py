@@ -85,10 +85,13 @@ def _agreeing(said: Parsed, i: int, found: Antecedent) -> str:
     helper = said.tokens[i - 1] if i else None
     if helper is None or helper.tag != "X":
         return text
-    agreed = _TO_PLURAL.get(helper.low) if found.plural else _TO_SINGULAR.get(helper.low)
-    if agreed is None:
-        return text
-    return text[: helper.start] + agreed + text[helper.end :]
+    return text[: helper.start] + in_number(helper.text, found.plural) + text[helper.end :]
+
+
+def in_number(helper: str, plural: bool) -> str:
+    """A helping verb in the number of its subject: 'does' as 'do' before several; other words as they are."""
+    agreed = (_TO_PLURAL if plural else _TO_SINGULAR).get(helper.lower(), helper)
+    return agreed.capitalize() if helper[0].isupper() else agreed
 
 
 def _possessive(said: Parsed, i: int, found: Antecedent) -> str:

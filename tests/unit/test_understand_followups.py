@@ -9,7 +9,7 @@ import pytest
 
 from bot.model import Outcome, Turn
 from bot.understand import Vocabulary, understand
-from bot.understand.followup import RULES, Resolved, stand_alone
+from bot.understand.followup import RULES, Resolved, fitting, stand_alone
 
 
 def converse(*messages: str) -> Resolved:
@@ -23,7 +23,7 @@ def converse(*messages: str) -> Resolved:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.example)
 def test_every_rule_does_what_its_row_says(rule: object) -> None:
     row = next(each for each in RULES if each is rule)
-    assert converse(row.before, row.example) == Resolved(row.becomes, True)
+    assert converse(*row.before.split(" / "), row.example) == Resolved(row.becomes, True)
 
 
 @pytest.mark.parametrize(
@@ -148,6 +148,41 @@ def test_whatever_is_said_something_comes_back_and_no_rule_fails() -> None:
         text = converse(*messages).text
         assert text.strip() or not messages[-1].strip()
         assert len(text) < 1000
+
+
+def turns_of(*questions: str) -> list[Turn]:
+    return [Turn(question, question, Outcome.ANSWERED) for question in questions]
+
+
+@pytest.mark.parametrize(
+    ("asked", "message", "fit", "understood"),
+    [
+        (["What is a root canal?", "Where is the Leeds clinic?"], "does it hurt?", "root canal", "root canal"),
+        (["What is a root canal?", "Where is the Leeds clinic?"], "is it open today?", "Leeds clinic", "Leeds clinic"),
+        (["What is a root canal?", "Where is the Leeds clinic?"], "is it nice?", "neither", "Leeds clinic"),
+        (
+            ["What is a root canal?", "Who is Dr. Smith?", "Where is the Leeds clinic?"],
+            "does it hurt?",
+            "root canal",
+            "root canal",
+        ),
+    ],
+)
+def test_of_two_subjects_the_one_is_meant_that_fits_the_question(
+    asked: list[str], message: str, fit: str, understood: str
+) -> None:
+    resolved = fitting(message, turns_of(*asked), lambda text: 0.9 if fit in text else 0.3)
+
+    assert understood in resolved.text
+
+
+def test_the_library_is_not_asked_where_there_is_one_subject_or_the_last_question_is_gone_on_with() -> None:
+    def never(text: str) -> float:
+        raise AssertionError(text)
+
+    assert fitting("does it hurt?", turns_of("What is a root canal?"), never).text == "Does a root canal hurt?"
+    asked = turns_of("Is yoga safe?", "What does a crown cost in Spain?")
+    assert fitting("and in Turkey?", asked, never).text == "What does a crown cost in Turkey?"
 
 
 def test_a_question_that_was_resolved_stands_alone_when_asked_first() -> None:
