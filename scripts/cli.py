@@ -99,7 +99,12 @@ def disagreements(
 
 @app.command()
 def evaluate(
-    file: Annotated[Path, typer.Argument(help="Question file (JSON Lines), or the gold file of --disagreements.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="Question file (JSON Lines); with --disagreements a gold file, or a folder of libraries with one each."
+        ),
+    ],
     documents: Annotated[Path | None, typer.Option(help="Folder to index for it; default: what is published.")] = None,
     split: Annotated[str | None, typer.Option(help="Only the questions of this split.")] = None,
     disputed: Annotated[
@@ -110,13 +115,13 @@ def evaluate(
 ) -> None:
     """Ask a file of questions; print hits, refusals and wrong answers."""
     if disputed:
-        from scripts.disagreement_evaluation import evaluate_disagreements, show_disagreement_score
+        from scripts.disagreement_evaluation import evaluate_all, show_all
 
-        score = evaluate_disagreements(load_settings(), file, documents)
+        scores = evaluate_all(load_settings(), file, documents)
         if as_json:
-            print(json.dumps(score.to_json(), ensure_ascii=False, indent=2))
+            print(json.dumps({name: one.to_json() for name, one in scores.items()}, ensure_ascii=False, indent=2))
         else:
-            show_disagreement_score(score)
+            show_all(scores)
         return
     from scripts.evaluation import evaluate_file, show_evaluation
 

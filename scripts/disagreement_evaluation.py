@@ -5,6 +5,8 @@ A gold file names statements by document (the file's name without its ending) an
     {"disagreements": [{"topic", "kind", "strength": "clear" | "arguable",
                         "positions": [{"label", "statements": [{"document", "words": [...]}]}]}],
      "lookalikes": [{"a": {"document", "words"}, "b": {...}, "why"}]}
+
+A folder of libraries, each with `documents/` and `gold.json`, is scored library by library.
 """
 
 from __future__ import annotations
@@ -110,6 +112,20 @@ def evaluate_disagreements(settings: Settings, gold: Path, documents: Path | Non
     return replace(found, asked=len(asked), both_sides=len(both))
 
 
+def evaluate_all(settings: Settings, gold: Path, documents: Path | None = None) -> dict[str, DisagreementScore]:
+    """By name the score of a gold file's library, or of every library in a folder of them.
+
+    Raises:
+        QuestionFileWrong: a gold file cannot be read, or there is none.
+    """
+    if not gold.is_dir():
+        return {gold.stem: evaluate_disagreements(settings, gold, documents)}
+    files = sorted(gold.glob("*/gold.json"))
+    if not files:
+        raise QuestionFileWrong(f"{gold} holds no library: a folder with `documents/` and `gold.json`.")
+    return {file.parent.name: evaluate_disagreements(settings, file, file.parent / "documents") for file in files}
+
+
 def _questions(topic: Mapping[str, Any]) -> list[str]:
     """The contested questions of a topic that is clear."""
     if topic["strength"] != "clear":
@@ -147,7 +163,7 @@ def score(generation: Generation, gold: Mapping[str, Any]) -> DisagreementScore:
         topics_found=len(found),
         misplaced=sum(m.wrong for m in good),
         lookalikes=len(gold["lookalikes"]),
-        lookalikes_in_conflict=tuple(_conflicting(gold["lookalikes"], shown, texts, unmarked)),
+        lookalikes_in_conflict=tuple(_conflicting(gold["lookalikes"], shown, texts, unmarked, _rightly(good))),
         missed=tuple(f"{t.topic} ({'clear' if t.clear else 'arguable'})" for t in topics if t.topic not in found),
         false=tuple(describe(one) for one in shown if one.disagreement_id not in real),
         unmarked=tuple(unmarked),
@@ -172,9 +188,34 @@ def match(topic: GoldTopic, shown: Disagreement) -> Match | None:
     return Match(topic, shown, right, wrong) if len(sides) > 1 and len(positions) > 1 else None
 
 
+def _rightly(matches: Sequence[Match]) -> set[tuple[str, str]]:
+    """(disagreement, statement) for every statement that a gold topic puts on the side it stands on."""
+    found = set()
+    for m in matches:
+        for position in m.shown.positions:
+            ids = {backing.statement_id for backing in position.backings}
+            side = max(m.topic.sides, key=lambda marked: len(ids & marked))
+            found |= {(m.shown.disagreement_id, statement) for statement in ids & side}
+    return found
+
+
 def describe(disagreement: Disagreement) -> str:
     """One line: topic, kind, labels."""
     return f"{disagreement.topic} [{disagreement.kind}]: " + " | ".join(p.label for p in disagreement.positions)
+
+
+def show_all(results: Mapping[str, DisagreementScore]) -> None:
+    """Every library's figures and misses, then the sums where there are several."""
+    for name, result in results.items():
+        if len(results) > 1:
+            print(f"== {name}")
+        show_disagreement_score(result)
+    if len(results) > 1:
+        shown, real = (sum(getattr(r, field) for r in results.values()) for field in ("shown", "real"))
+        clear, found = (sum(getattr(r, field) for r in results.values()) for field in ("clear", "clear_found"))
+        print(f"== all {len(results)} libraries")
+        print(f"shown        {shown}, real {real}: precision {_percent(real, shown)}")
+        print(f"clear topics {clear}, found {found}: {_percent(found, clear)}")
 
 
 def show_disagreement_score(result: DisagreementScore) -> None:
@@ -230,15 +271,22 @@ def _conflicting(
     shown: Sequence[Disagreement],
     texts: Mapping[str, Sequence[tuple[str, str]]],
     unmarked: list[str],
+    right: set[tuple[str, str]],
 ) -> list[str]:
-    """Look-alike pairs whose two statements stand on different positions of some disagreement."""
+    """Look-alike pairs whose two statements stand on different positions of some disagreement.
+
+    A table's row holds cells on several things: where both statements rightly stand there for what another cell says,
+    the pair is not at fault.
+    """
     wrong = []
     for pair in lookalikes:
         a, b = (_marked(pair[side], texts, unmarked) for side in "ab")
         for one in shown:
             on_a = {n for n, p in enumerate(one.positions) for x in p.backings if x.statement_id in a}
             on_b = {n for n, p in enumerate(one.positions) for x in p.backings if x.statement_id in b}
-            if on_a and on_b and not on_a & on_b:
+            standing = {b.statement_id for p in one.positions for b in p.backings}
+            theirs = {(one.disagreement_id, statement) for statement in (a | b) & standing}
+            if on_a and on_b and not on_a & on_b and not theirs <= right:
                 wrong.append(f"{one.topic}: {pair['a']['words']} against {pair['b']['words']} ({pair['why']})")
     return wrong
 

@@ -19,7 +19,7 @@ _PRONOUN = re.compile(r"^(?:it|they|this|these|that|those|he|she|both|such \w+)\
 _LEADING = re.compile(
     r"^(?:(?:however|also|additionally|moreover|furthermore|overall|in addition|in conclusion|of course|so|but|and|yes|"
     r"no|well|crucially|unfortunately|for example|currently|typically|usually|normally|because|since|while|although|"
-    r"though|as|if|when|once|on the other hand|in short|in practice|for now|not yet)[,:;.]?\s+)+"
+    r"though|as|if|whether|when|once|on the other hand|in short|in practice|for now|not yet)[,:;.]?\s+)+"
 )
 # Where a sentence's verb begins: the words before it name what the sentence is about.
 VERB = re.compile(

@@ -18,6 +18,7 @@ from index.disagreements.likeness import (
     reading_phrase,
     same_argument,
     same_measure,
+    same_words,
 )
 from index.disagreements.measures import Measure, clash, row_names
 from index.disagreements.model import Kind
@@ -63,7 +64,9 @@ def number_conflicts(reads: Sequence[Read], vectors: np.ndarray) -> Iterator[Con
     breakdowns = _breakdowns(reads)
     for bucket in sorted(buckets):
         for a, b, cosine in near_pairs(buckets[bucket], vectors):
-            if not same_subject(reads[a].about, reads[b].about) or not comparable(reads[a], reads[b]):
+            if not (same_subject(reads[a].about, reads[b].about) or same_words(reads[a], reads[b])):
+                continue
+            if not comparable(reads[a], reads[b]):
                 continue
             first, second = ([m for m in reads[row].measures if m.bucket == bucket] for row in (a, b))
             if bool(first) != bool(second) and cosine >= LEAST_COSINE and _unknown_of(reads, a, b, [*first, *second]):

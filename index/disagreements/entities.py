@@ -18,7 +18,8 @@ GENERIC = frozenset(
     for word in """
     patient patients people person persons man men woman women adult adults child children doctor doctors surgeon
     specialist specialists expert experts dermatologist physician nurse provider clinic clinics practice practices
-    hospital team staff user users reader readers researcher researchers scientist scientists
+    hospital team staff laboratory laboratories lab labs maker makers manufacturer manufacturers company companies firm
+    firms brand brands industry user users reader readers researcher researchers scientist scientists
     treatment treatments therapy therapies procedure procedures method methods approach option options solution
     product products result results effect effects side outcome outcomes benefit benefits risk risks advantage
     research study studies trial trials clinical evidence data information report reports article page test tests
@@ -35,7 +36,7 @@ _COMMON_CLAIMS, _COMMON_SHARE = 10, 0.1
 _USUAL = 0.15  # of all words of a document's subjects, for one to be what the document is about
 _LEAST_NAMED = 2  # claims that must use a word of a document's title for it to name what the document is about
 _MENTIONED_SHARE = 0.02  # part of a document's claims that speak of what it speaks of
-_NAMED_SHARE = 0.15  # and the part of its claims that must use it
+_NAMED_SHARE = 0.08  # and the part of its claims that must use it
 _LEAST_SUBJECTS = 2  # claims in whose subject a word must stand to name a subject of the library
 
 
@@ -59,7 +60,7 @@ def name_subjects(claims: Sequence[Claim]) -> tuple[list[About], dict[str, int]]
     """For each claim what it is about, and how often the library speaks of each of its subjects."""
     subjects = [_stems(subject_phrase(claim.said)) for claim in claims]
     counts = Counter(term for stems in subjects for term in stems)
-    columns = {term for claim in claims for term in _stems(claim.column)}
+    columns = {term for claim in claims for term in _stems(_named(claim.column))}
     weight = {
         term: counts[term]
         for term in counts | dict.fromkeys(columns, 0)
@@ -119,6 +120,14 @@ def about_clause(about: About, text: str, start: int, weight: Mapping[str, int])
     return replace(about, main=_weightiest(named, weight)) if named else about
 
 
+_NO_NAME = re.compile(r"^\W*(?:what|how|why|when|where|who|our|your|we|you|this)\b", re.I)
+
+
+def _named(column: str) -> str:
+    """A column's or lead-in's name where it can name a subject: "Exosomes", not "What we found"."""
+    return "" if _NO_NAME.match(column) else column
+
+
 def _weightiest(named: frozenset[str] | set[str], weight: Mapping[str, int]) -> str:
     return min(named, key=lambda term: (-weight[term], term), default="")
 
@@ -126,7 +135,7 @@ def _weightiest(named: frozenset[str] | set[str], weight: Mapping[str, int]) -> 
 def _about(claim: Claim, own: frozenset[str], weight: Mapping[str, int], source: _Source) -> About:
     text = _stems(claim.said)
     nearest = (
-        _stems(claim.column),
+        _stems(_named(claim.column)),
         own,
         _stems(subject_phrase(claim.before)) if begins_with_pronoun(claim.said) else frozenset(),
         *(_stems(heading) for heading in reversed(claim.headings)),
@@ -150,6 +159,8 @@ _GROUPS = {
         "children": "child children kid kids infant infants baby babies toddler toddlers teenager teenagers",
         "pregnancy": "pregnant pregnancy breastfeeding",
         "old age": "elderly seniors pensioners",
+        "men": "men man male males boy boys",
+        "women": "women woman female females girl girls",
         "animals": "mice mouse rats rat animals dogs cats horses",
     }.items()
     for word in listed.split()
@@ -166,16 +177,21 @@ def people(claim: Claim) -> frozenset[str]:
     """The particular people, or animals, that a claim speaks of."""
     heading = re.sub(r"\b(?:my|your) \w+", "", claim.heading)  # "Must my child ...?" asks of any reader's
     stems = content_stems(f"{claim.text} {heading}")
-    return frozenset(group for term in stems if (group := _GROUPS.get(term)))
+    groups = frozenset(group for term in stems if (group := _GROUPS.get(term)))
+    return groups - _BOTH if groups >= _BOTH or "pregnancy" in groups else groups
+
+
+_BOTH = frozenset({"men", "women"})  # named together they are everybody; who is pregnant is a woman
+
+
+def apart_by_name(a: About, b: About) -> bool:
+    """Whether their documents are each named for what the other hardly mentions: two vaccines, two diseases."""
+    return bool(a.names - b.document and b.names - a.document)
 
 
 def same_subject(a: About, b: About) -> bool:
-    """Whether two claims can be about the same thing: each speaks of the other's subject.
-
-    Documents that are each named for something the other never mentions are about different things: two vaccines,
-    two diseases.
-    """
-    if a.names - b.document and b.names - a.document:
+    """Whether two claims can be about the same thing: each speaks of the other's subject."""
+    if apart_by_name(a, b):
         return False
     if not a.main or not b.main or a.main == b.main or (a.head and a.head == b.head):
         return True

@@ -6,12 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from index.disagreements.claims import Claim
+from index.disagreements.claims import VERB, Claim
+from index.disagreements.shorten import shorten
 from index.disagreements.stance import open_cues
-from index.disagreements.wording import clause_spans, content_stems, plain
+from index.disagreements.wording import content_stems, plain
 from index.keywords import STOP_WORDS, stem, words
 
-_MOST_WORDS = 9
+NOT_KNOWN = "Not yet known"
+# What a figure can tell, whatever it is about: the parts that `measures` reads by general cues.
 _ROLES = {
     "onset": "Time until results",
     "interval": "Time in between",
@@ -25,31 +27,29 @@ _ROLES = {
     "price": "Price",
     "fee": "Fees",
 }
-_EDGE = re.compile(
-    r"^(?:and|or|but|which|who|that|because|since|while|although|though|whereas|so|also|however|,|\W)+\s+", re.I
-)
 
 
 def number_topic(bucket: str, claims: Sequence[Claim], shown: Sequence[str]) -> str:
     """ "Number of sessions", "Time until results", "Price per visit", or the words the claims share."""
     dimension, role = bucket.split("/", 1)
     if dimension.startswith("count:"):
-        noun = _noun(shown) or _asked(claims) or dimension.split(":")[1]
+        noun = counted_noun(shown) or _asked(claims) or dimension.split(":")[1]
         return (
             f"Number of {noun}" if role == "number" else f"{noun.capitalize()} {_ROLES.get(role, '').lower()}".strip()
         )
     if role.startswith("per "):
         return f"{'Time' if dimension == 'time' else 'Price'} per {_written(role[4:], claims)}"
     if dimension == "clock":
-        return _shared(claims) or "Times"
-    return _ROLES.get(role) or _shared(claims) or "Figures"
+        return asked_topic(claims) or _shared(claims) or "Times"
+    return _ROLES.get(role) or asked_topic(claims) or _shared(claims) or "Figures"
 
 
-def argument_topic(noun: str, matters: Collection[str], claims: Sequence[Claim]) -> str:
-    """A question heading that asks just this, or the words that the claims share; `noun` where there are none.
+def argument_topic(noun: str, matters: Collection[str], claims: Sequence[Claim], affirmed: Sequence[str] = ()) -> str:
+    """A question heading that asks just this, else what one side says, as a question; else the words all share.
 
     Args:
         matters: stems of which the question must contain one.
+        affirmed: labels of the side that says so.
     """
     asked = [
         claim.heading
@@ -58,37 +58,83 @@ def argument_topic(noun: str, matters: Collection[str], claims: Sequence[Claim])
     ]
     if asked:
         return min(asked, key=lambda heading: (len(heading), heading)).rstrip(" ?")
+    whole = [label for label in affirmed if len(label.split()) >= _LEAST_SAID and not _POINTS.match(plain(label))]
+    if whole:
+        return f"Whether {_uncapitalised(min(whole, key=lambda label: (len(label), label)), claims)}"
     shared = _shared(claims)
     return f"{noun}: {shared.lower()}" if noun and shared else shared or noun
 
 
-def shorten(text: str, start: int, end: int) -> str:
-    """The clause of `text` around `start`..`end`, at most `_MOST_WORDS` words of it."""
-    first, last = next(((a, b) for a, b in clause_spans(text) if a <= start < b), (0, len(text)))
-    clause = _EDGE.sub("", text[first:last].strip()).strip(" ,.;:–—-()")
-    tokens = clause.split()
-    if len(tokens) <= _MOST_WORDS:
-        return clause
-    before = len(text[first:start].split())
-    begin = max(0, min(before - 3, len(tokens) - _MOST_WORDS))
-    piece = " ".join(tokens[begin : begin + _MOST_WORDS]).strip(" ,.;:–—-()")
-    return ("… " if begin else "") + piece + ("" if begin + _MOST_WORDS >= len(tokens) else " …")
+_LEAST_SAID = 3  # words of a sentence that can be asked
+_POINTS = re.compile(r"^(?:it|they|this|these|that|those|he|she|such)\b")
+
+
+def _uncapitalised(label: str, claims: Sequence[Claim]) -> str:
+    """With a small letter first, unless the word is written with a capital inside sentences too."""
+    first = label.split()[0]
+    inside = any(re.search(rf"[a-z,] {re.escape(first)}\b", claim.text) for claim in claims)
+    return label if inside or not first[1:].islower() else label[:1].lower() + label[1:]
+
+
+def subject_words(main: str, claims: Sequence[Claim]) -> str:
+    """The longest stretch of words around the stem `main` that all claims have; else the word itself."""
+    texts = [[stem(word) for word in words(claim.text)] for claim in claims]
+    shortest = min(claims, key=lambda claim: (len(claim.text), claim.text))
+    written = words(plain(shortest.text))
+    stems = [stem(word) for word in written]
+    best: list[str] = []
+    for i in range(len(stems)):
+        for j in range(i + 1, min(i + _MOST_SUBJECT, len(stems)) + 1):
+            if main not in stems[i:j] or j - i <= len(best) or not _is_name(written[i:j]):
+                continue
+            if all(_contains(text, stems[i:j]) for text in texts):
+                best = written[i:j]
+    return " ".join(best) or _written(main, claims)
+
+
+_MOST_SUBJECT = 5  # words
+
+
+def _is_name(part: Sequence[str]) -> bool:
+    """Whether the words can name a thing: no verb, no number, nothing small at the ends."""
+    inner = any(VERB.fullmatch(word) or word[0].isdigit() for word in part)
+    return not inner and part[0] not in STOP_WORDS and part[-1] not in STOP_WORDS
+
+
+def _contains(text: Sequence[str], part: Sequence[str]) -> bool:
+    return any(list(text[i : i + len(part)]) == list(part) for i in range(len(text) - len(part) + 1))
+
+
+def asked_topic(claims: Sequence[Claim]) -> str:
+    """A heading that asks for a figure of what the claims say: "When does the school open?"; "" if there is none."""
+    asked = []
+    for claim in claims:
+        stems = set(content_stems(claim.heading))
+        if _ASKS_FIGURE.match(plain(claim.heading)) and all(stems & set(content_stems(c.text)) for c in claims):
+            asked.append(claim.heading)
+    return min(asked, key=lambda heading: (len(heading), heading)).rstrip(" ?") if asked else ""
+
+
+_ASKS_FIGURE = re.compile(
+    r"(?:how (?:long|many|much|often|soon|old|big|strong)|when|at what|what (?:does|is|are)|from what)\b"
+)
 
 
 def open_label(claim: Claim) -> str:
     """The words that say a matter is not known."""
     cues = open_cues(claim.text)
-    return shorten(claim.text, *cues[0]) if cues else "not known"
+    return shorten(claim.text, *cues[0]) if cues else ""
 
 
 def tidy(label: str) -> str:
     """A capital first, small letters where a heading or a scraped list shouted, no white space at the ends."""
-    label = " ".join(label.split()).strip(" .,;:")
+    label = " ".join(label.split()).strip(" ,;:").rstrip(".")
+    label = label if re.match(r"\.\d", label) else label.lstrip(".")
     label = label.lower() if label.isupper() and len(label) > 4 else label
     return label[:1].upper() + label[1:]
 
 
-def _noun(shown: Sequence[str]) -> str:
+def counted_noun(shown: Sequence[str]) -> str:
     """The plural noun most often counted."""
     nouns = Counter(
         match[0] for text in shown if (match := re.search(r"[a-z'-]+s$", plain(text))) and match[0] not in STOP_WORDS

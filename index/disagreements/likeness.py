@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from index.disagreements.claims import subject_phrase
-from index.disagreements.entities import About
+from index.disagreements.entities import About, apart_by_name
 from index.disagreements.measures import Measure, proper_names
 from index.disagreements.opposites import Reading
 from index.disagreements.phrases import Phrase, about_itself, clause_phrase, same_thing
@@ -43,12 +43,16 @@ def same_measure(a: Read, b: Read, first: Measure, second: Measure, cosine: floa
         return False
     if first.names - b.known or second.names - a.known or a.group != b.group:
         return False
+    if bool(_SUPPOSED.search(plain(a.claim.said))) != bool(_SUPPOSED.search(plain(b.claim.said))):
+        return False  # one figure is for a case of its own
     if of_another_kind(a, b):
         return False
     alone = a.claim.statement.document_id == b.claim.statement.document_id
-    if alone and first.stems - second.stems and second.stems - first.stems:
-        return False  # one document says each of another case
+    if alone and _each_of_its_own(a, b, first, second):
+        return False
     if first.dimension in ("share", "date") and cosine < SAME_SHARE:
+        return False
+    if (alone and first.dimension == "date") or _other_year(a, b, first.dimension):
         return False
     if first.dimension == "share" and _whole(a, first) != _whole(b, second):
         return False
@@ -68,6 +72,26 @@ def same_measure(a: Read, b: Read, first: Measure, second: Measure, cosine: floa
     return cosine >= NEAR_PART and shared > 0
 
 
+def _each_of_its_own(a: Read, b: Read, first: Measure, second: Measure) -> bool:
+    """Whether one document says each figure of another case: both sentences have words that the other lacks."""
+    if first.stems - second.stems and second.stems - first.stems:
+        return True
+    left, right = (frozenset(content_stems(f"{read.claim.label} {read.claim.said}")) for read in (a, b))
+    return first.role in ("value", "other", "interval", "wait", "number") and bool(left - right and right - left)
+
+
+_SUPPOSED = re.compile(r"\bif you\b|\bif (?:the|a|an|it|they|this)\b|\bunless\b|\bin case\b")
+
+
+def _other_year(a: Read, b: Read, dimension: str) -> bool:
+    """Whether figures are given for different years."""
+    years = [frozenset(_YEAR.findall(read.claim.text)) for read in (a, b)]
+    return dimension != "date" and bool(years[0] and years[1]) and not years[0] & years[1]
+
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
 def _whole(read: Read, share: Measure) -> frozenset[str]:
     """Stems of what a share is a share of: "10 percent of cases"."""
     rest = _PART_OF.match(plain(read.claim.said)[share.quantity.end :])
@@ -80,6 +104,16 @@ def _whole(read: Read, share: Measure) -> frozenset[str]:
 
 
 _PART_OF = re.compile(r"\s*of (?:the |all |its |their )?([^,.;:()]*)")
+
+
+def same_words(a: Read, b: Read) -> bool:
+    """Whether two claims are nearly one sentence but for a figure, and their documents are not of two things."""
+    left, right = (frozenset(content_stems(read.claim.text)) for read in (a, b))
+    many = len(left & right) >= _SENTENCE_STEMS and len(left & right) >= _SENTENCE_SHARE * len(left | right)
+    return many and not apart_by_name(a.about, b.about)
+
+
+_SENTENCE_STEMS, _SENTENCE_SHARE = 3, 0.7
 
 
 def reading_phrase(read: Read, reading: Reading) -> Phrase | None:
@@ -125,7 +159,10 @@ def elsewhere(a: Read, b: Read) -> bool:
     """Whether one names a day, a place, a maker or a case that the other does not: "closed on Saturdays"."""
     if of_another_kind(a, b):
         return True
-    return any(proper_names(one.claim) - other.known or _scope(one) - other.known for one, other in ((a, b), (b, a)))
+    return any(
+        (proper_names(one.claim) - other.known and not _of_all(other)) or _scope(one) - other.known
+        for one, other in ((a, b), (b, a))
+    )
 
 
 def _scope(read: Read) -> frozenset[str]:

@@ -47,7 +47,8 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("course", r"\b(?:whole|entire|full|complete|completely) (?:course|treatment|process|programme|program)\b|"
             r"\bfinish\b|\bcompletely\b|\bin total\b|\baltogether\b|\bstart to finish\b|\bcourse takes\b"),
         ("wait", r"\bwait(?:ing)?\b|\bavoid\b|\bpause\b|\brefrain\b|\bhold off\b|\bdo not\b|\bdon't\b|\bno \w+ "
-            r"for\b|\bstop \w+ \w*\s*for\b|\brest(?:s|ed|ing)? (?:from|for)\b|\b(?:must|should|may) not\b"),
+            r"for\b|\bstop \w+ \w*\s*for\b|\brest(?:s|ed|ing)? (?:from|for)\b|\b(?:must|should|may) not\b|"
+            r"\bagain after\b|\b(?:can|may|could|allowed|able)\b.{0,40}\bafter\b"),
         ("length", r"\b(?:session|procedure|appointment|visit|operation|surgery|consultation|lesson|class|lunch|"
             r"break|meeting|each)\b.{0,50}\b(?:lasts?|takes?|over in|long|less than|length)\b|\btime per\b|"
             r"^time\b|\btime:|\bduration of (?:a|each|one)\b|\bper session\b"),
@@ -97,7 +98,9 @@ def read_measures(claim: Claim) -> list[Measure]:
             continue
         if dimension == "time" and quantity.per:
             role = f"per {quantity.per}"
-        shown = claim.text[offset + quantity.start : offset + quantity.end].strip()
+        between = _BETWEEN.search(claim.said[: quantity.start]) if quantity.range else None
+        begin = between.start() if between else quantity.start
+        shown = claim.text[offset + begin : offset + quantity.end].strip()
         stems = frozenset(content_stems(around)) - frozenset(content_stems(shown))
         phrase = clause_phrase(claim.said, quantity.start) or clause_phrase(claim.label, 0)
         if phrase is None and dimension.startswith("money"):
@@ -106,6 +109,7 @@ def read_measures(claim: Claim) -> list[Measure]:
     return found
 
 
+_BETWEEN = re.compile(r"\b[Bb]etween\s+$")
 _UPPER_AGE = re.compile(r"\bup to\b|\boldest\b|\bmaximum\b|\bno older\b|\buntil\b|\bat most\b")
 _AGE_LIMIT = re.compile(
     r"\b(?:not|never|nobody|no one|cannot)\b[^.]*\bunder\b|\bunder \d+s?\b.{0,20}\b(?:not|cannot)\b|\bmust be\b|"
@@ -178,6 +182,9 @@ def _role(around: str, said: str, heading: str, quantity: Quantity) -> str:
     return "other"
 
 
+_FEE = re.compile(
+    r"\bdeposit\b|\bconsultation\b|\bfine\b|\bpenalty\b|\bdiscount\b(?! (?:store|shop|chain|clinic))|\bsav(?:e|ing)\b"
+)
 _SOLD = r"(session|visit|treatment|dose|appointment|injection|lesson|class|night|person|month|year|week|day)"
 _UNIT_SOLD = re.compile(rf"\b(?:per|each|every|an?|one)\s+(?:\w+\s+)??{_SOLD}\b")
 _SOLD_LABEL = re.compile(rf"^\s*(?:\w+\s+)?{_SOLD}:")
@@ -187,7 +194,7 @@ def _price_role(around: str, said: str) -> str:
     unit = _UNIT_SOLD.search(around) or _SOLD_LABEL.search(around)
     if unit:
         return f"per {stem(unit[1])}"
-    if re.search(r"\bdeposit\b|\bconsultation\b|\bfine\b|\bpenalty\b|\bdiscount\b|\bsav(?:e|ing)\b", around):
+    if _FEE.search(around):
         return "fee"
     return "price"
 

@@ -252,11 +252,17 @@ _DESCRIBED = re.compile(
 )
 
 
+# The verb of the sentence that an object may stand before: "whether it lowers blood pressure has not been shown".
+_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|can|could|may|might|will|would|must|should|does|do|did)\b")
+
+
 def object_phrase(text: str, start: int, end: int) -> str:
     """What a verb at `start`..`end` acts on; what follows the hyphen of "anti-"."""
     if text[start:end].lower().startswith("anti"):
         return text[start:end].lower().removeprefix("anti").strip(" -")
-    return _OBJECT_END.split(text[end:], maxsplit=1)[0].strip()
+    phrase = _OBJECT_END.split(text[end:], maxsplit=1)[0].strip()
+    verb = _FINITE.search(plain(phrase))
+    return phrase[: verb.start()].strip() if verb else phrase
 
 
 def object_key(text: str, start: int, end: int) -> str:

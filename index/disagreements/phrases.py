@@ -19,6 +19,7 @@ _PEOPLE = frozenset(
     people person patient patients user users adult adults man men woman women you we i they he she everyone anyone
     doctor doctors nurse nurses expert experts specialist specialists researcher researchers dermatologist
     dermatologists surgeon surgeons parent parents most many some author authors study studies clinic clinics
+    laboratory laboratories lab labs maker makers manufacturer manufacturers company companies
     """.split()
 )
 # Words for the thing itself, whatever the library is about.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -60,7 +61,7 @@ _NOT_ONE = re.compile(
     r"\b(?:types?|stages?|grades?|phases?|class|parts?|levels?|steps?|"
     r"chapters?|figures?|tables?|groups?|factors?) \d+\b|"
     r"\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b|\b\d{5,}\b|\b[a-z]+-?\d+[a-z]*\b|\b\d+(?:st|nd|rd|th)\b|"
-    r"\bone (?:of|day|another|or more)\b|\bno one\b|\ba few of\b|@\S+|https?:\S+|\b(?:\d+|one|two|"
+    r"\bone (?:of|day|another|or more)\b|\bno one\b|\ba few of\b|@\S+|https?:\S+|(?<=[a-z])\.\d+(?= )|\b(?:\d+|one|two|"
     r"three|four|five|six|seven|eight|nine) (?:out )?of (?:every |the |their |its )?"
     r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten)\b|\b\d+ in \d+\b|"
     r"\b(?:first|last|next|previous|these|those|both) (?:two|three|four|few|several)\b|"
@@ -104,7 +105,7 @@ def find_quantities(text: str, noun: str = "") -> list[Quantity]:
         if any(match.start() < end and start < match.end() for start, end in taken):
             continue
         made = _quantity(lowered, match, noun)
-        if made is not None and not (found and match["a"].strip() in ("a", "an") and _rate(lowered, found[-1], made)):
+        if made is not None and not (match["a"].strip() in ("a", "an") and _rate(lowered, found, made)):
             found.append(made)
     return sorted([*found, *_lifetimes(lowered)], key=lambda q: q.start)
 
@@ -130,9 +131,10 @@ def _lifetimes(text: str) -> list[Quantity]:
     ]
 
 
-def _rate(text: str, before: Quantity, made: Quantity) -> bool:
-    """Whether `made` is the "a month" of "$40 a month" or "twice a month"."""
-    return made.dimension == "time" and not text[before.end : made.start].strip()
+def _rate(text: str, found: Sequence[Quantity], made: Quantity) -> bool:
+    """Whether `made` is the "a month" of "$40 a month" or of "30 minutes of exercise a day"."""
+    before = [quantity.end for quantity in found if quantity.end <= made.start]
+    return made.dimension == "time" and bool(before) and not re.search(r"[,.;:()]", text[max(before) : made.start])
 
 
 def _number(word: str) -> tuple[float, float, bool]:
@@ -210,6 +212,8 @@ def _dimension(
     if sign:
         return f"money:{CURRENCY[sign]}", 1.0, end
     if unit:
+        if unit.startswith("pound") and _WEIGHED.search(text):
+            return "mass", MASS_G["lb"], end
         single = unit if unit in (*LENGTH_M, *MASS_G, *VOLUME_L, *SHARE, *TEMPERATURE) else unit.removesuffix("s")
         if single in CURRENCY:
             return f"money:{CURRENCY[single]}", 1.0, end
@@ -231,6 +235,7 @@ def _dimension(
     return None, 1.0, end
 
 
+_WEIGHED = re.compile(r"\b(?:weigh\w*|overweight|los(?:e|es|ing|t)|gain\w*|lift\w*|heav\w+|body|fat)\b|\bpounds? of\b")
 _COUNT_BREAK = re.compile(r"[^a-z'\s-]")
 _PLURALS = frozenset("children people women men teeth feet mice lice persons".split())
 _NOT_NOUN = frozenset("more less further longer times other different main key major".split())

@@ -193,7 +193,7 @@ _PARTIAL = re.compile(
 
 
 # "Several readers told us that ...": what they told is said of all.
-_REPORTED = re.compile(
+REPORTED = re.compile(
     r"^\W*(?:[\w-]+ ){1,5}(?:say|says|said|tell|told|tells|report|reports|reported|write|wrote|find|found|think|thinks|"
     r"believe|warn|warns|warned)(?: us| me| them)? that\b"
 )
@@ -201,7 +201,7 @@ _REPORTED = re.compile(
 
 def partial(text: str) -> bool:
     """Whether a sentence speaks of some cases only, or under a condition: it contradicts nothing said in general."""
-    return bool(_PARTIAL.search(_REPORTED.sub("", plain(text))))
+    return bool(_PARTIAL.search(REPORTED.sub("", plain(text))))
 
 
 def conditional(text: str) -> bool:

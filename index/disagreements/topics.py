@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from index.disagreements.claims import Claim
 from index.disagreements.compare import UNKNOWN
-from index.disagreements.labels import argument_topic, number_topic, open_label, shorten, tidy
+from index.disagreements.labels import (
+    NOT_KNOWN,
+    argument_topic,
+    counted_noun,
+    number_topic,
+    open_label,
+    subject_words,
+    tidy,
+)
 from index.disagreements.measures import Measure, clash
 from index.disagreements.model import Backing, Disagreement, Kind, Position, disagreement_id
 from index.disagreements.opposites import Reading, object_key, object_phrase, oppositions
 from index.disagreements.reads import Conflict, Read
 from index.disagreements.said import PREFIX
-from index.disagreements.stance import Stance
+from index.disagreements.shorten import shorten
+from index.disagreements.stance import Stance, denials
 from index.disagreements.wording import content_stems, plain
 from index.keywords import stem, words
 from index.model import Statement
+
+_MOST = 0.5  # part of a library's claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +42,7 @@ class _Side:
 
 def gather(conflicts: Sequence[Conflict], reads: Sequence[Read]) -> list[Disagreement]:
     """All disagreements, those of most documents and statements first."""
+    usual = _usual(reads)
     by_aspect: dict[str, list[Conflict]] = defaultdict(list)
     for conflict in conflicts:
         by_aspect[conflict.aspect].append(conflict)
@@ -38,7 +51,7 @@ def gather(conflicts: Sequence[Conflict], reads: Sequence[Read]) -> list[Disagre
         for aspect in sorted(by_aspect)
         for group in _components(by_aspect[aspect])
         if not all(conflict.weak for conflict in group)
-        if (made := _disagreement(aspect, group, reads)) is not None
+        if (made := _disagreement(aspect, group, reads, usual)) is not None
     ]
     return sorted(
         _distinct(_without_repeats(found), reads),
@@ -92,14 +105,24 @@ def _components(conflicts: Sequence[Conflict]) -> list[list[Conflict]]:
     return [groups[key] for key in sorted(groups)]
 
 
-def _disagreement(aspect: str, conflicts: Sequence[Conflict], reads: Sequence[Read]) -> Disagreement | None:
+def _usual(reads: Sequence[Read]) -> str:
+    """What most claims of the library are about: a topic need not say it; "" where it is about several things."""
+    mains = Counter(read.about.main for read in reads)
+    main, count = max(mains.items(), key=lambda item: (item[1], item[0]), default=("", 0))
+    return main if count >= _MOST * len(reads) else ""
+
+
+def _disagreement(aspect: str, conflicts: Sequence[Conflict], reads: Sequence[Read], usual: str) -> Disagreement | None:
     rows = sorted({row for conflict in conflicts for row in (conflict.a, conflict.b)})
     number = "/" in aspect
-    sides = _number_sides(aspect, rows, reads) if number else _stance_sides(aspect, rows, reads)
+    sides = (
+        _number_sides(aspect, rows, reads, _taking_part(conflicts)) if number else _stance_sides(aspect, rows, reads)
+    )
     positions = tuple(_position(side, reads) for side in _settled(sides, reads))
     if len(positions) < 2:
         return None
     topic = _topic(aspect, number, rows, reads)
+    topic += _of_what(topic, aspect, rows, reads, usual)
     kind = _kind(number, sides, aspect, rows, reads)
     texts = [[_text(backing, reads) for backing in position.backings] for position in positions]
     return Disagreement(disagreement_id(kind, aspect, texts), topic, kind, positions)
@@ -110,7 +133,7 @@ def _topic(aspect: str, number: bool, rows: Sequence[int], reads: Sequence[Read]
     if number:
         return number_topic(aspect, claims, _shown(aspect, rows, reads))
     if aspect.startswith(PREFIX):
-        return argument_topic("", aspect.removeprefix(PREFIX).split(), claims)
+        return argument_topic("", aspect.removeprefix(PREFIX).split(), claims, _affirmed(aspect, rows, reads))
     needs = {opposition.noun: opposition.needs for opposition in oppositions()}
     if aspect not in needs:
         return _object_topic(aspect, needs, rows, reads)
@@ -118,7 +141,22 @@ def _topic(aspect: str, number: bool, rows: Sequence[int], reads: Sequence[Read]
         return aspect
     readings = [(reads[row].claim.text, _reading(reads[row], aspect)) for row in rows]
     matters = {term for text, reading in readings for term in content_stems(text[reading.start : reading.end])}
-    return argument_topic(aspect, matters, claims)
+    return argument_topic(aspect, matters, claims, _affirmed(aspect, rows, reads))
+
+
+def _of_what(topic: str, aspect: str, rows: Sequence[int], reads: Sequence[Read], usual: str) -> str:
+    """ ": the gel injection" behind a topic that does not say what of, where the library speaks of several things."""
+    general = "/" in aspect or any(o.noun == aspect and o.needs == "subject" for o in oppositions())
+    mains = {reads[row].about.main for row in rows if reads[row].about.named}
+    if not general or len(mains) != 1 or mains <= {usual, "", *content_stems(topic)}:
+        return ""
+    return f": {subject_words(mains.pop(), [reads[row].claim for row in rows])}"
+
+
+def _affirmed(aspect: str, rows: Sequence[int], reads: Sequence[Read]) -> list[str]:
+    """How the claims that say so say it."""
+    said = ((reads[row].claim, _reading(reads[row], aspect)) for row in rows)
+    return [_words(claim, reading) for claim, reading in said if reading.stance is Stance.AFFIRMED and not claim.label]
 
 
 def _object_topic(aspect: str, nouns: Iterable[str], rows: Sequence[int], reads: Sequence[Read]) -> str:
@@ -179,9 +217,16 @@ def _shown(bucket: str, rows: Iterable[int], reads: Sequence[Read]) -> list[str]
     return [measure.shown for row in rows for measure in _measures(bucket, row, reads)]
 
 
-def _number_sides(bucket: str, rows: Sequence[int], reads: Sequence[Read]) -> list[_Side]:
+def _taking_part(conflicts: Sequence[Conflict]) -> set[tuple[int, str]]:
+    """The figures that are in conflict, by row: another one of the same sentence is of something else."""
+    return {pair for c in conflicts for pair in ((c.a, c.side_a), (c.b, c.side_b))}
+
+
+def _number_sides(
+    bucket: str, rows: Sequence[int], reads: Sequence[Read], taking: Collection[tuple[int, str]]
+) -> list[_Side]:
     """Claims whose values agree stand together; exact values come before vague ones."""
-    valued = [(measure, row) for row in rows for measure in _measures(bucket, row, reads)]
+    valued = [(m, row) for row in rows for m in _measures(bucket, row, reads) if (row, m.shown) in taking]
     valued.sort(
         key=lambda item: (
             item[0].quantity.vague or bool(item[0].quantity.bound),
@@ -197,7 +242,8 @@ def _number_sides(bucket: str, rows: Sequence[int], reads: Sequence[Read]) -> li
             clusters.append([(measure, row)])
         else:
             fitting.append((measure, row))
-    sides = [_Side(_value_label(cluster), tuple(sorted({row for _, row in cluster}))) for cluster in clusters]
+    noun = counted_noun([m.shown for m, _ in valued]) if bucket.startswith("count:") else ""
+    sides = [_Side(_value_label(cluster, noun), tuple(sorted({row for _, row in cluster}))) for cluster in clusters]
     unknown = tuple(row for row in rows if not _measures(bucket, row, reads))
     return [*sides, _Side(UNKNOWN, unknown)] if unknown else sides
 
@@ -208,11 +254,12 @@ def _agree(a: Measure, b: Measure) -> bool:
     return not clash(a, b) and (first.vague or bool(first.bound)) == (second.vague or bool(second.bound))
 
 
-def _value_label(cluster: Sequence[tuple[Measure, int]]) -> str:
-    """The first exact value, written as its claim writes it, the longest way."""
+def _value_label(cluster: Sequence[tuple[Measure, int]], noun: str) -> str:
+    """The first exact value, as its claim writes it, the longest way; with the noun where a cell leaves it out."""
     first = cluster[0][0].quantity
     same = [m.shown for m, _ in cluster if (m.quantity.low, m.quantity.high) == (first.low, first.high)]
-    return tidy(max(same, key=lambda shown: (any(c.isalpha() for c in shown), -len(shown), shown)))
+    label = tidy(max(same, key=lambda shown: (any(c.isalpha() for c in shown), -len(shown), shown)))
+    return f"{label} {noun}" if noun and first.high > 1 and not re.search(r"[a-z]{4,}", plain(label)) else label
 
 
 def _reading(read: Read, noun: str) -> Reading:
@@ -232,18 +279,28 @@ def _stance_sides(noun: str, rows: Sequence[int], reads: Sequence[Read]) -> list
 
 def _stance_label(noun: str, stance: Stance, rows: Sequence[int], reads: Sequence[Read]) -> str:
     """The shortest clause that takes the side."""
-    labels = []
-    for row in rows:
-        claim, reading = reads[row].claim, _reading(reads[row], noun)
-        labels.append(_words(claim, reading))
-    return tidy(min(labels, key=lambda label: (len(label.split()) < 2, "…" in label, len(label), label)))
+    labels = [_words(reads[row].claim, _reading(reads[row], noun)) for row in rows]
+    if not any(labels):
+        return _bare_label(reads[rows[0]].claim, _reading(reads[rows[0]], noun))
+    return tidy(min(filter(None, labels), key=lambda label: (len(label.split()) < 2, len(label), label)))
+
+
+def _bare_label(claim: Claim, reading: Reading) -> str:
+    """The word that takes the side, where no clause around it is short enough."""
+    own = claim.text[reading.start : reading.end]
+    if reading.stance is Stance.OPEN:
+        return NOT_KNOWN
+    denied = any(denial.start < reading.end and reading.start < denial.end for denial in denials(claim.text))
+    return tidy(f"not {own}" if denied else own)
 
 
 def _words(claim: Claim, reading: Reading) -> str:
-    """The few words of a claim that take its side."""
+    """The few words of a claim that take its side, "" where that takes too many."""
     if claim.label and reading.start < len(claim.text) - len(claim.said):
-        return shorten(claim.said, 0, 1)
-    return open_label(claim) if reading.stance is Stance.OPEN else shorten(claim.text, reading.start, reading.end)
+        return shorten(claim.said, 0, 1) or claim.said
+    if reading.stance is Stance.OPEN:
+        return open_label(claim)
+    return shorten(claim.text, reading.start, reading.end)
 
 
 def _distinct(found: Sequence[Disagreement], reads: Sequence[Read]) -> list[Disagreement]:

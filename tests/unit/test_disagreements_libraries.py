@@ -18,8 +18,10 @@ from scripts.disagreement_evaluation import DisagreementScore, score
 from tests.libraries import Shelf
 
 CONTESTED = Path(__file__).parents[1] / "data" / "contested"
-# Share of the planted topics that must be found. The last two were written after the rules, as a trial of them.
-SUBJECTS = {"brace": 0.85, "vaccine": 0.85, "implants": 0.85, "school": 0.85, "laser": 0.75, "allotment": 0.75}
+# Of each library the planted topics that must be found: what was measured when the figure was written down.
+FLOORS: dict[str, dict[str, int]] = json.loads(
+    (CONTESTED.parent / "disagreements_floors.json").read_text(encoding="utf-8")
+)["planted"]
 
 
 class CountingJudge:
@@ -47,11 +49,11 @@ def scored(shelf: Shelf, subject: str) -> DisagreementScore:
     return score(shelf.open(), json.loads((CONTESTED / subject / "gold.json").read_text(encoding="utf-8")))
 
 
-@pytest.mark.parametrize("subject", sorted(SUBJECTS))
+@pytest.mark.parametrize("subject", sorted(FLOORS))
 def test_planted_disagreements_are_found_and_nothing_else_is_shown(empty_shelf: Shelf, subject: str) -> None:
     result = scored(stock(empty_shelf, subject), subject)
     assert result.unmarked == ()
-    assert result.clear_found >= SUBJECTS[subject] * result.clear, result.missed
+    assert result.clear_found >= FLOORS[subject]["clear_found"], result.missed
     assert result.false == ()
     assert result.lookalikes_in_conflict == ()
     assert result.misplaced == 0
