@@ -8,7 +8,7 @@ from itertools import combinations, product
 
 import numpy as np
 
-from index.disagreements.entities import GENERIC, same_subject
+from index.disagreements.entities import GENERIC, apart_by_name, same_subject
 from index.disagreements.likeness import (
     ALIKE,
     LEAST_COSINE,
@@ -125,6 +125,8 @@ def opposite_conflicts(reads: Sequence[Read], vectors: np.ndarray) -> Iterator[C
         for a, b, cosine in near_pairs(buckets[noun], vectors):
             (first, about_a), (second, about_b) = reads[a].on(noun), reads[b].on(noun)
             if first.stance == second.stance or not comparable(reads[a], reads[b]):
+                continue
+            if apart_by_name(about_a, about_b):
                 continue
             one, other = reading_phrase(reads[a], first), reading_phrase(reads[b], second)
             alike = one is not None and other is not None and one.head == other.head and one.head not in GENERIC

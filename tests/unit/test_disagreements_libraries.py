@@ -12,7 +12,7 @@ import pytest
 
 from index.disagreements.find import find_disagreements
 from index.disagreements.model import Disagreement, Kind
-from index.generation import Generation
+from index.generation import Generation, Home
 from index.judge import LABELS
 from scripts.disagreement_evaluation import DisagreementScore, score
 from tests.libraries import Shelf
@@ -57,6 +57,23 @@ def test_planted_disagreements_are_found_and_nothing_else_is_shown(empty_shelf: 
     assert result.false == ()
     assert result.lookalikes_in_conflict == ()
     assert result.misplaced == 0
+
+
+def test_the_shipped_documents_disagree_as_recorded(sample_library: Path) -> None:
+    data = CONTESTED.parent
+    floor = json.loads((data / "disagreements_floors.json").read_text(encoding="utf-8"))["documents"]
+    gold = json.loads((data / "disagreements_documents.json").read_text(encoding="utf-8"))
+    result = score(Home(sample_library).open_current(), gold)
+    assert result.clear_found >= floor["clear_found"], result.missed
+    assert len(result.false) <= floor["false"], result.false
+    assert result.lookalikes_in_conflict == ()
+
+
+def test_no_label_of_the_shipped_documents_is_cut_or_said_twice(sample_library: Path) -> None:
+    for one in Home(sample_library).open_current().disagreements:
+        labels = [position.label for position in one.positions]
+        assert len(set(labels)) == len(labels)
+        assert all(0 < len(label.split()) <= 14 and "…" not in label for label in labels), labels
 
 
 def topics(generation: Generation) -> dict[str, Disagreement]:
