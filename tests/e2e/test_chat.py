@@ -127,6 +127,32 @@ def test_a_small_screen_shows_everything_without_sideways_scrolling(page: Page) 
     assert_nothing_sticks_out(page)
 
 
+@pytest.mark.parametrize("page", [PHONE, SMALLEST], ids=["phone", "zoomed"], indirect=True)
+def test_every_function_fits_a_small_screen_with_targets_large_enough_to_press(page: Page) -> None:
+    turn = ask(page, "How does it start?")
+    turn.get_by_role("button", name="saddle", exact=True).click()
+    turn.get_by_role("button", name="No, this did not help").click()
+    turn.get_by_label("Tell us more if you like").fill("x")
+    assert_nothing_sticks_out(page)
+    assert_targets_can_be_pressed(page)
+    page.get_by_role("button", name="Talk to a person").click()
+    page.get_by_label("Your phone number or e-mail").fill("0123")
+    assert_nothing_sticks_out(page)
+    assert_targets_can_be_pressed(page)
+    page.get_by_role("button", name="Send the message").click()
+    expect(page.get_by_role("alert").last).to_contain_text("Please write a message")
+    assert_nothing_sticks_out(page)
+
+
+def assert_targets_can_be_pressed(page: Page) -> None:
+    """24 by 24 pixels and more; a radio button or box is pressed by its label."""
+    targets = page.locator(":is(button, a, textarea, input:not([type]), label:has(input)):visible")
+    sizes = {one.evaluate("node => node.outerHTML.slice(0, 90)"): one.bounding_box() for one in targets.all()}
+    assert len(sizes) > 5
+    small = [name for name, box in sizes.items() if not box or box["width"] < 24 or box["height"] < 24]
+    assert small == []
+
+
 def assert_nothing_sticks_out(page: Page) -> None:
     width, view = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert width == view

@@ -22,7 +22,7 @@ POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src '
 STYLE = """
 * { all: unset !important; color: lime !important; font: 40px fantasy !important; display: inline !important }
 html { font-size: 5px } equipoise-chat, div, button { opacity: 0.5; transform: rotate(3deg) }
-.cover { position: fixed !important; z-index: 99999; inset: 0; pointer-events: none }
+.cover { position: fixed !important; z-index: 2147483647; inset: 0; pointer-events: none }
 """
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A clinic</title>
 <link rel="stylesheet" href="/clinic.css"></head><body><h1>A clinic</h1><div class="cover"></div>
@@ -107,12 +107,13 @@ class Site:
                 body = f"<!doctype html><html lang=en><title>A clinic</title><body>{site.body}</body></html>"
                 self.send_response(200)
                 self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.send_header("Content-Security-Policy", site.policy)
                 self.end_headers()
                 self.wfile.write(body.encode())
 
             def log_message(self, *_: object) -> None: ...
 
-        self.body = ""
+        self.body = self.policy = ""
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
@@ -156,6 +157,29 @@ def test_an_allowed_page_of_another_origin_has_the_whole_chat(
     page.get_by_role("button", name="Ask us").click()
     ask(page, "spokes").get_by_role("button", name="Source 1").click()
     assert marked(page) == ["Spokes are tensioned by ear."]
+    assert [words for words in said if "favicon" not in words] == []
+
+
+def test_three_rules_of_a_strict_policy_are_enough_for_everything(
+    allowing_server: Server, site: Site, visitor: tuple[Page, list[str]]
+) -> None:
+    """Those that the embedding page names: no frame, no inline style, no eval."""
+    page, said = visitor
+    ours = allowing_server.url
+    site.policy = f"default-src 'none'; script-src {ours}; style-src {ours}; connect-src {ours}"
+    site.body = f'<script src="{ours}/widget.js" defer data-title="Ask us" data-colour="#1e60a0"></script>'
+    page.add_init_script("window.print = () => { top.printed = document.body.innerText }")
+    page.goto(site.url)
+    page.get_by_role("button", name="Ask us").click()
+    turn = ask(page, "How does it start?")
+    turn.get_by_role("button", name="saddle", exact=True).click()
+    turn.get_by_role("button", name="Yes, this helped").click()
+    page.get_by_role("button", name="Print").click()
+    page.wait_for_function("() => window.printed?.includes('How does it start?')")
+    turn.get_by_role("button", name="Source 1").click()
+    marked(page)
+    background = page.get_by_role("button", name="Close the chat").evaluate("n => getComputedStyle(n).backgroundColor")
+    assert background == "rgb(30, 96, 160)"
     assert [words for words in said if "favicon" not in words] == []
 
 

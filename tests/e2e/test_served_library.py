@@ -16,11 +16,18 @@ from tests.e2e.steps import ask, marked, quotes
 
 
 @pytest.fixture(scope="module")
-def served(small_library: Path) -> Iterator[str]:
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the server writes of itself."""
+    return tmp_path_factory.mktemp("log") / "server.log"
+
+
+@pytest.fixture(scope="module")
+def served(small_library: Path, log: Path) -> Iterator[str]:
     """The address of a server process on a free port."""
     process = subprocess.Popen(
         [sys.executable, "-m", "scripts.cli", "serve", "--port", "0"],
         stdout=subprocess.PIPE,
+        stderr=log.open("w"),
         text=True,
         env={**os.environ, "EQUIPOISE_HOME": str(small_library)},
         cwd=Path(__file__).parents[2],
@@ -69,3 +76,11 @@ def test_a_hostile_document_shows_as_text(chat: Page) -> None:
     assert words in marked(chat)
     assert chat.get_by_role("dialog").locator("img, script").count() == 0
     assert chat.evaluate("window.hacked") is None
+
+
+def test_no_word_of_a_question_reaches_the_server_s_log(chat: Page, log: Path) -> None:
+    ask(chat, "When should brake pads be replaced?")
+    chat.locator(".chip").first.click()
+    marked(chat)
+    assert "brake" not in log.read_text().lower()
+    assert "answering from generation" in log.read_text()

@@ -1,3 +1,5 @@
+const PAUSES_MS = [0, 400]; // the page before may not have let go of its lock yet
+
 /**
  * The conversation in the tab's session storage: it survives a page change and ends with the tab. Nothing is kept
  * where the browser forbids it.
@@ -46,19 +48,34 @@ export class Memory {
    * A duplicated tab has a copy of this one's storage. The same conversation in two tabs would mix up what a
    * follow-up refers to, so the second tab goes on with a conversation of its own.
    */
-  async claim() {
+  claim() {
     const known = this.conversationId;
-    if (!known || known === this.claimed || !navigator.locks) return; // no locks without https
-    this.claimed = known;
-    await new Promise((resolve) => {
-      const hold = (lock) => {
-        if (!lock && this.conversationId === known) this.keep({ conversationId: null });
-        resolve();
-        return lock && new Promise(() => {}); // until the tab is closed
-      };
-      navigator.locks.request(`equipoise:${known}`, { ifAvailable: true }, hold).catch(resolve);
-    });
+    if (!known || !navigator.locks) return undefined; // no locks without https
+    if (this.claimed !== known) {
+      this.claimed = known;
+      this.claiming = this.#hold(known);
+    }
+    return this.claiming;
   }
+
+  async #hold(known) {
+    for (const pause of PAUSES_MS) {
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      if (await locked(`equipoise:${known}`)) return;
+    }
+    if (this.conversationId === known) this.keep({ conversationId: null });
+  }
+}
+
+/** Whether the lock was free; it is then held until the page goes. */
+function locked(name) {
+  return new Promise((resolve) => {
+    const hold = (lock) => {
+      resolve(Boolean(lock));
+      return lock && new Promise(() => {});
+    };
+    navigator.locks.request(name, { ifAvailable: true }, hold).catch(() => resolve(true));
+  });
 }
 
 function read(key) {
