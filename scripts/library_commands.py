@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 from index.operations import MARGIN, Workplace
 
 problems = Console(stderr=True, highlight=False)
@@ -23,7 +24,7 @@ Questions = Annotated[Path | None, typer.Option(help="File of questions to ask; 
 
 def add_to(app: typer.Typer) -> None:
     """Registers the commands."""
-    for command in (index, status, diff, history, rollback, prune, verify):
+    for command in (index, watch, status, report, diff, history, rollback, prune, verify):
         app.command()(command)
 
 
@@ -75,6 +76,72 @@ def index(
     if done.refusal is not None:
         problems.print(done.refusal, markup=False, soft_wrap=True)
         raise typer.Exit(1)
+
+
+def watch(
+    documents: Folder = None,
+    settle: Annotated[float, typer.Option(min=0.1, max=600, help="Seconds the files must be left alone.")] = 2.0,
+    poll: Annotated[bool, typer.Option("--poll", help="Look again and again: for folders on a network.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Do not publish when a document fails or answers get worse.")
+    ] = False,
+) -> None:
+    """Build the library now and whenever its documents change, until stopped."""
+    import threading
+
+    from index.operations import Update
+    from index.watching import watch as watch_documents
+    from scripts.library_output import show_report
+
+    workplace = _workplace(documents)
+    problems.print(f"Watching {workplace.documents}. Stop with Ctrl-C.", markup=False, soft_wrap=True)
+
+    def tell(outcome: Update | Exception) -> None:
+        if not isinstance(outcome, Update):
+            problems.print(str(outcome), markup=False, soft_wrap=True)
+            return
+        if outcome.published or outcome.refusal is not None or outcome.report.problems:
+            show_report(outcome.report, refused=outcome.refusal is not None)
+        if outcome.refusal is not None:
+            problems.print(outcome.refusal, markup=False, soft_wrap=True)
+        sys.stdout.flush()
+
+    watch_documents(workplace, tell, stop=threading.Event(), settle_s=settle, poll=poll, strict=strict)
+
+
+def report(
+    html: Annotated[Path, typer.Option(help="Where to write it: one HTML file with charts.")],
+) -> None:
+    """Write a report on the library's health: kinds and ages, a map, near-duplicates, what is never quoted."""
+    from datetime import UTC, datetime
+
+    from bot.health_page import health_html
+    from index import operations
+
+    settings = load_settings()
+    workplace = _workplace()
+    page = health_html(
+        workplace.home.open_current(),
+        operations.history(workplace),
+        today=datetime.now(UTC).date(),
+        review_months=settings.review_months,
+        quoted=_quoted(settings),
+    )
+    html.write_text(page, encoding="utf-8")
+    problems.print(f"Written to {html}.", markup=False, soft_wrap=True)
+
+
+def _quoted(settings: Settings) -> frozenset[str] | None:
+    """The documents that recorded answers quote; None where nothing has been recorded."""
+    from web.store import Conversations, Database
+
+    if settings.database_url is None and not (settings.home / "equipoise.sqlite3").is_file():
+        return None
+    database = Database.open(settings.resolved_database_url())
+    try:
+        return Conversations(database).quoted_documents()
+    finally:
+        database.close()
 
 
 def status(as_json: JsonFlag = False) -> None:

@@ -114,6 +114,16 @@ class Conversations:
             raise AnswerUnknown("This answer is not known here (any more).")
         return StoredTurn.of(row)
 
+    def quoted_documents(self) -> frozenset[str] | None:
+        """Ids of the documents that answers have quoted; None where nothing has been asked yet."""
+        quoted: set[str] = set()
+        asked = False
+        with self._database.reading() as connection:
+            for (answer,) in connection.execute(sa.select(turns.c.answer)):
+                asked = True
+                quoted.update(citation["document_id"] for citation in answer.get("citations", ()))
+        return frozenset(quoted) if asked else None
+
     def record_turn(self, conversation_id: str | None, message: str, answer: Answer) -> str:
         """Add a turn at the end; None starts a conversation. Returns the conversation's id, which cannot be guessed.
 

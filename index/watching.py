@@ -1,0 +1,86 @@
+"""Re-indexes when the documents change. The only file that imports watchfiles."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import watchfiles
+
+from index.errors import DocumentsUnusable, EquipoiseError, IndexBusy
+from index.operations import Update, Workplace, update
+from index.progress import Progress, quiet
+
+SETTLE_S = 2.0  # how long the files must be left alone before they are read: a copy takes its time
+LOOK_AGAIN_S = 5.0  # how soon work that could not be done is tried again
+
+Tell = Callable[[Update | EquipoiseError | OSError], None]
+
+
+def watch(
+    workplace: Workplace,
+    tell: Tell,
+    *,
+    stop: threading.Event,
+    settle_s: float = SETTLE_S,
+    poll: bool = False,
+    strict: bool = False,
+    progress: Progress = quiet,
+) -> None:
+    """Updates the library now, and again whenever its documents have changed and settled, until `stop` is set.
+
+    A document that can be read no more stays as it was published, and a run that fails changes nothing: `tell` hears
+    of it, and the next change, or the next moment where that may help, brings another run.
+
+    Args:
+        tell: told of every run's outcome; of the same failure once.
+        poll: look at the files again and again, for folders on a network, which tell of no change.
+    """
+    failure = ""
+    pending = True
+    for changed in _moments(workplace.documents, stop, settle_s, poll=poll):
+        if not (changed or pending):
+            continue
+        try:
+            tell(update(workplace, strict=strict, keep_unreadable=True, progress=progress))
+            pending, failure = False, ""
+        except (EquipoiseError, OSError) as error:
+            pending = isinstance(error, IndexBusy | DocumentsUnusable | OSError)  # what may be otherwise in a while
+            if str(error) != failure:
+                tell(error)
+            failure = str(error)
+
+
+def _moments(folder: Path, stop: threading.Event, settle_s: float, *, poll: bool) -> Iterator[bool]:
+    """Now, then whenever something may be done: True after a change has settled, False after a while without."""
+    yield True
+    while not stop.is_set():
+        identity = _identity(folder)
+        if identity is None:
+            yield True  # for it to be told
+            stop.wait(LOOK_AGAIN_S)
+            continue
+        first = True  # what happened before the watching had begun nobody would tell of
+        for changes in watchfiles.watch(
+            folder,
+            stop_event=stop,
+            step=round(settle_s * 1000),
+            debounce=round(60_000 + settle_s * 1000),
+            rust_timeout=round(LOOK_AGAIN_S * 1000),
+            yield_on_timeout=True,
+            force_polling=poll or None,
+            recursive=True,
+        ):
+            yield bool(changes) or first
+            first = False
+            if _identity(folder) != identity:
+                break  # another folder lies there now
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

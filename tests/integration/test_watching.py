@@ -1,0 +1,88 @@
+"""Watching: what changes is published once it has settled, and no fault takes away what works."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from bot.settings import Settings
+from bot.trial import workplace_of
+from index.lock import only_run
+from index.operations import Update
+from index.watching import watch
+from tests.libraries import FILES, Shelf
+
+BELLS = "# Bells\n\nThe brass bell reaches 95 decibels.\n"
+PATIENCE_S = 60
+
+Next = Callable[[], object]
+
+
+@pytest.fixture
+def told(shelf: Shelf) -> Iterator[Next]:
+    """What the watcher tells, one after the other; the first, an unchanged library, is taken already."""
+    workplace = workplace_of(Settings(home=shelf.home.folder, documents=shelf.documents))
+    heard: queue.SimpleQueue[object] = queue.SimpleQueue()
+    stop = threading.Event()
+
+    def run() -> None:
+        watch(workplace, heard.put, stop=stop, settle_s=0.3, poll=True)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+
+    def hear() -> object:
+        """The next that is more than "nothing has changed"."""
+        while True:
+            one = heard.get(timeout=PATIENCE_S)
+            if not isinstance(one, Update) or one.published or one.report.problems:
+                return one
+
+    heard.get(timeout=PATIENCE_S)
+    yield hear
+    stop.set()
+    thread.join(timeout=PATIENCE_S)
+    assert not thread.is_alive()
+
+
+def test_a_change_is_published_and_a_broken_file_takes_nothing_away(shelf: Shelf, told: Next) -> None:
+    shelf.write("bells.md", BELLS)
+    first = told()
+    assert isinstance(first, Update)
+    assert first.report.added == ("bells.md",)
+    shelf.write("guides/brakes.md", b"\0\1\2" * 100)
+    second = told()
+    assert isinstance(second, Update)
+    (problem,) = second.report.problems
+    assert problem.path == "guides/brakes.md"
+    assert problem.reason.endswith("what was published of it stays")
+    assert "one millimetre" in shelf.ask("When should brake pads be replaced?")
+    shelf.write("guides/brakes.md", FILES["guides/brakes.md"].replace("one millimetre", "two millimetres"))
+    third = told()
+    assert isinstance(third, Update)
+    assert third.report.changed == ("guides/brakes.md",)
+    assert "two millimetres" in shelf.ask("When should brake pads be replaced?")
+
+
+def test_a_folder_that_goes_away_is_told_of_and_taken_up_when_it_is_back(shelf: Shelf, told: Next) -> None:
+    aside = shelf.documents.with_name("aside")
+    shelf.documents.rename(aside)
+    assert "There is no documents folder" in str(told())
+    assert shelf.home.current() == "000001"
+    (aside / "bells.md").write_text(BELLS)
+    aside.rename(shelf.documents)
+    back = told()
+    assert isinstance(back, Update)
+    assert back.report.added == ("bells.md",)
+
+
+def test_a_run_that_finds_another_at_work_is_made_up_for(shelf: Shelf, told: Next) -> None:
+    with only_run(shelf.home):
+        shelf.write("bells.md", BELLS)
+        assert "Another run is building this library" in str(told())
+    done = told()
+    assert isinstance(done, Update)
+    assert done.report.added == ("bells.md",)
