@@ -67,11 +67,11 @@ class Person:
         assert response.status_code == 200, (path, response.status_code, response.text[:2000])
         return str(response.text)
 
-    def send(self, path: str, **fields: Any) -> Response:
+    def send(self, path: str, /, **fields: Any) -> Response:
         response: Response = self.client.post(path, data={TOKEN_FIELD: self.form_token, **fields})
         return response
 
-    def change(self, path: str, **fields: Any) -> str:
+    def change(self, path: str, /, **fields: Any) -> str:
         """Send a form that is accepted; the page that follows."""
         response = self.send(path, **fields)
         assert response.status_code == 303, (path, response.status_code, response.text)

@@ -14,6 +14,8 @@ from web.errors import BodyNotJson, BodyTooLarge, BodyWrong, MediaTypeWrong, kin
 Body = TypeVar("Body", bound=BaseModel)
 
 MAX_BODY_BYTES = 64 * 1024  # many times the longest question
+UPLOADS = "/staff/library/upload"  # reads its body itself, once it knows that the sender may
+MAX_UPLOAD_BYTES = 64 * 1024 * 1024
 
 
 class LimitBody:
@@ -26,6 +28,9 @@ class LimitBody:
         if scope["type"] != "http" or (_announced(scope) == 0 and not _is_chunked(scope)):
             await self.app(scope, receive, send)
             return
+        if scope["path"].removeprefix(scope.get("root_path", "")) == UPLOADS:
+            await self.app(scope, _counted(scope, receive), send)
+            return
         try:
             messages = await _read_all(scope, receive)
         except BodyTooLarge as error:
@@ -34,6 +39,22 @@ class LimitBody:
             await response(scope, receive, send)
             return
         await self.app(scope, _replay(messages, receive), send)
+
+
+def _counted(scope: Scope, receive: Receive) -> Receive:
+    """Receives up to `MAX_UPLOAD_BYTES`. Raises `BodyTooLarge`, before anything is read where it was announced."""
+    size = _announced(scope)
+    received = 0
+
+    async def counted() -> Message:
+        nonlocal received
+        if max(size, received) > MAX_UPLOAD_BYTES:
+            raise BodyTooLarge("The files are too large: 64 MiB at once are the most.")
+        message = await receive()
+        received += len(message.get("body", b""))
+        return message
+
+    return counted
 
 
 def body_of(model: type[Body]) -> Callable[[Request], Awaitable[Body]]:

@@ -9,8 +9,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.errors import NotSignedIn, RecordUnknown, kind_of, problem_response
 from web.security import RULES
-from web.staff import answers, disagreements, exports, patients, people, ruled, sign_in
+from web.staff import answers, disagreements, exports, library, patients, people, ruled, sign_in
 from web.staff.gate import READS, Reviewer
+from web.staff.jobs import Jobs
 from web.staff.views import HERE, go
 
 ROUTERS = (
@@ -20,6 +21,7 @@ ROUTERS = (
     ruled.router,
     patients.router,
     exports.router,
+    library.router,
     people.router,
 )
 FILES = {path.name: path for path in (HERE / "static").iterdir()}
@@ -37,6 +39,7 @@ async def get_file(staff: Reviewer, name: str) -> Response:
 
 def install_console(app: FastAPI) -> None:
     """Add the console to the application."""
+    app.state.jobs = Jobs()
     app.add_exception_handler(NotSignedIn, ask_to_sign_in)
     for router in (files, *ROUTERS):
         app.include_router(router)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,9 +24,11 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A cited passage as it stands in the library today. No `pieces`: the words are not there any more."""
+    """A cited passage as it stands in the library today, every quoted word of it marked.
 
-    number: int
+    No `pieces`: the words are not there any more, and `quote` is all that is left of them.
+    """
+
     title: str
     about: str  # who says it, in words
     heading: str
@@ -60,7 +62,7 @@ def lines_of(
     lines = []
     for number, (text, numbers) in enumerate(_statements(answer, cited), start=1):
         about = citation_about(answer["question"], text)
-        sources = tuple(source_of(cited[one], documents, passages) for one in numbers)
+        sources = tuple(sources_of([cited[one] for one in numbers], documents, passages))
         lines.append(Line(number, text, sources, about, ruled.get(about)))
     return lines
 
@@ -104,37 +106,52 @@ def _statements(answer: Mapping[str, Any], cited: Mapping[int, Mapping[str, Any]
     return found
 
 
-def source_of(citation: Mapping[str, Any], documents: Mapping[str, Document], passages: Sequence[Passage]) -> Source:
-    """Where the quoted words stand today: at their place, elsewhere in the document, or in a renamed one."""
-    quote = str(citation["quote"])
-    about = " · ".join(
-        str(part) for part in (citation["publisher"], citation["source_type"], citation["published"]) if part
-    )
-    document, start = _place(citation, quote, documents)
+def sources_of(
+    citations: Sequence[Mapping[str, Any]], documents: Mapping[str, Document], passages: Sequence[Passage]
+) -> list[Source]:
+    """Where the quoted words stand today, those of one passage together: a row and the head of its table."""
+    together: dict[tuple[str, str | None], list[tuple[Mapping[str, Any], Document | None, int, Passage | None]]] = {}
+    for citation in citations:
+        document, start = _place(citation, str(citation["quote"]), documents)
+        passage = None if document is None else _passage_at(document, start, start + len(citation["quote"]), passages)
+        name = citation["document_id"] if document is None else document.document_id
+        key = (name, passage.passage_id if passage else None if document is None else f"{start}")
+        together.setdefault(key, []).append((citation, document, start, passage))
+    return [_source(found) for found in together.values()]
+
+
+def _source(found: Sequence[tuple[Mapping[str, Any], Document | None, int, Passage | None]]) -> Source:
+    citation, document, _, passage = found[0]
+    about = " · ".join(str(citation[name]) for name in ("publisher", "source_type", "published") if citation[name])
+    quote = " … ".join(str(one["quote"]) for one, *_ in found)
     if document is None:
-        return Source(citation["number"], citation["title"], about, "", (), citation["document_id"], None, 0, 0, quote)
-    end = start + len(quote)
-    passage = _passage_at(document, start, end, passages)
+        return Source(citation["title"], about, "", (), citation["document_id"], None, 0, 0, quote)
+    spans = sorted((start, start + len(one["quote"])) for one, _, start, _ in found)
+    text, (start, end) = document.text, spans[-1]
     first, last = (passage.start, passage.end) if passage else (max(0, start - AROUND), end + AROUND)
-    text = document.text
-    pieces = (
-        Piece(text[first:start], False),
-        Piece(text[max(start, first) : min(end, max(last, end))], True),
-        Piece(text[end:last], False),
-    )
-    heading = passage.headings[-1].of(text) if passage and passage.headings else ""
     return Source(
-        number=citation["number"],
         title=document.metadata.title,
         about=about,
-        heading=heading,
-        pieces=tuple(piece for piece in pieces if piece.text),
+        heading=passage.headings[-1].of(text) if passage and passage.headings else "",
+        pieces=tuple(_pieces(text, min(first, spans[0][0]), max(last, end), spans)),
         document_id=document.document_id,
         passage_id=passage.passage_id if passage else None,
         start=start,
         end=end,
         quote=quote,
     )
+
+
+def _pieces(text: str, first: int, last: int, spans: Sequence[tuple[int, int]]) -> Iterator[Piece]:
+    at = first
+    for start, end in spans:
+        if start > at:
+            yield Piece(text[at:start], False)
+        if end > max(at, start):
+            yield Piece(text[max(at, start) : end], True)
+        at = max(at, end)
+    if at < last and text[at:last]:
+        yield Piece(text[at:last], False)
 
 
 def _place(citation: Mapping[str, Any], quote: str, documents: Mapping[str, Document]) -> tuple[Document | None, int]:

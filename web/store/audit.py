@@ -58,9 +58,11 @@ class AuditLog:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def record(self, who: str, what: str, subject: str, after: Facts | None = None) -> None:
+    def record(
+        self, who: str, what: str, subject: str, after: Facts | None = None, before: Facts | None = None
+    ) -> None:
         with self._database.writing() as connection:
-            audit(connection, who, what, subject, after=after)
+            audit(connection, who, what, subject, before, after)
 
     def page(self, limit: int, before: int | None = None, who: str | None = None) -> list[AuditEntry]:
         """The newest entries, or those older than the entry `before`; of one person alone with `who`."""

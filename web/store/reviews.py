@@ -41,6 +41,12 @@ topics = sa.Table(
     sa.Column("turn_id", sa.Integer, primary_key=True),
     sa.Column("disagreement_id", sa.String(64), primary_key=True),
 )
+quoted = sa.Table(
+    "turn_documents",
+    tables,
+    sa.Column("document_id", sa.String(1000), primary_key=True),
+    sa.Column("turn_id", sa.Integer, primary_key=True),
+)
 _turns = sa.table(
     "turns",
     sa.column("id", sa.Integer),
@@ -154,6 +160,27 @@ class Reviews:
             query = sa.select(reviews.c.answer_id).where(FILTERS[show], beyond, *self._matching(words))
             return connection.execute(query.order_by(*order).limit(1)).scalar()
 
+    def quotations(self, documents: Sequence[str]) -> dict[str, int]:
+        """How many answers quote each document."""
+        query = sa.select(quoted.c.document_id, sa.func.count().label("n")).group_by(quoted.c.document_id)
+        with self._database.reading() as connection:
+            found = connection.execute(query.where(quoted.c.document_id.in_(documents)))
+            return {row.document_id: row.n for row in found}
+
+    def quoting(self, document_id: str, limit: int) -> tuple[int, list[Queued]]:
+        """How many answers quote a document, and the newest of them."""
+        own = sa.select(quoted.c.turn_id).where(quoted.c.document_id == document_id)
+        query = (
+            sa.select(reviews, _turns.c.question, _turns.c.confidence)
+            .join(_turns, _turns.c.id == reviews.c.turn_id)
+            .where(reviews.c.turn_id.in_(own))
+            .order_by(reviews.c.turn_id.desc())
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            newest = [_queued(row) for row in connection.execute(query)]
+        return self.quotations([document_id]).get(document_id, 0), newest
+
     def check(self, answer_id: str, who: str) -> None:
         """The answer has been looked at, whole. Raises `AnswerUnknown`."""
         with self._database.writing() as connection:
@@ -206,6 +233,7 @@ def note_turn(connection: sa.Connection, turn_id: int, row: Mapping[str, Any]) -
     connection.execute(reviews.insert().values(**line))
     if touched:
         connection.execute(topics.insert(), touched)
+    _note_quoted(connection, [(turn_id, row["answer"])])
     _rank(connection, reviews.c.turn_id == turn_id)
 
 
@@ -247,6 +275,22 @@ def fill_queue(connection: sa.Connection) -> None:
         down = not row.helpful
         note_feedback(connection, row.answer_id, down, down and row.reason == "source_does_not_say_that")
     _rank(connection, sa.true())
+
+
+def fill_quoted(connection: sa.Connection) -> None:
+    """What was quoted before anybody kept it; used by the migration."""
+    for rows in connection.execute(sa.select(_turns.c.id, _turns.c.answer).order_by(_turns.c.id)).partitions(BATCH):
+        _note_quoted(connection, [(row.id, row.answer) for row in rows])
+
+
+def _note_quoted(connection: sa.Connection, answers: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
+    found = [
+        {"document_id": document_id, "turn_id": turn_id}
+        for turn_id, answer in answers
+        for document_id in dict.fromkeys(one["document_id"] for one in answer.get("citations", ()))
+    ]
+    if found:
+        connection.execute(quoted.insert(), found)
 
 
 def _line(turn_id: int, row: Mapping[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:

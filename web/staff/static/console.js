@@ -34,6 +34,12 @@ if (lines.length) {
   });
 }
 
+// The marked words of a long passage are in view.
+for (const passage of document.querySelectorAll(".passage")) {
+  const mark = passage.querySelector("mark");
+  if (mark) passage.scrollTop += mark.getBoundingClientRect().top - passage.getBoundingClientRect().top - 40;
+}
+
 // A form is sent once, however often its button is pressed.
 document.addEventListener("submit", (event) => {
   if (event.target.method !== "post") return;
@@ -41,3 +47,30 @@ document.addEventListener("submit", (event) => {
   event.target.dataset.sent = "yes";
 });
 window.addEventListener("pageshow", () => document.querySelectorAll("form").forEach((form) => delete form.dataset.sent));
+
+// A work on the library: the server draws how far it is, once a second; when it is done the page is read anew.
+async function follow(section) {
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const response = await fetch(section.dataset.poll, { headers: { Accept: "text/html" } }).catch(() => null);
+    if (!response?.ok || response.redirected) continue;
+    const fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("#job");
+    if (!fresh?.dataset.poll) return location.reload();
+    section.replaceChildren(...fresh.childNodes);
+  }
+}
+
+const job = document.querySelector("#job[data-poll]");
+if (job) follow(job);
+
+// Files dropped on the form are as if they had been chosen.
+for (const form of document.querySelectorAll("[data-drop]")) {
+  const over = (event) => {
+    event.preventDefault();
+    form.classList.toggle("over", event.type === "dragover");
+  };
+  for (const type of ["dragover", "dragleave", "drop"]) form.addEventListener(type, over);
+  form.addEventListener("drop", (event) => {
+    form.querySelector("input[type=file]").files = event.dataTransfer.files;
+  });
+}
