@@ -103,8 +103,9 @@ class Engine:
         warm_up(self.held.vocabulary)
         generation = self.held.generation
         quotable = [one for one in generation.statements if one.document_id not in generation.hidden]
-        self._glossary = Glossary.of(quotable, generation.documents)
-        self._glossary_of = generation.name
+        glossary = Glossary.of(quotable, generation.documents)
+        if generation is self.held.generation:  # or another has been published meanwhile, and is being read
+            self._glossary, self._glossary_of = glossary, generation.name
 
     @property
     def generation_id(self) -> str:

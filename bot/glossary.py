@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.citations import CitationBook
 from bot.model import Answer, Citation
 from bot.understand import english
 from index.keywords import STOP_WORDS, stem, word_spans
@@ -127,21 +128,9 @@ class Glossary:
             place += 1
 
     def _cite(self, number: int, explanation: Explanation) -> Citation:
-        document = self._documents[explanation.document_id]
-        about, span = document.metadata, explanation.span
-        return Citation(
-            number=number,
-            document_id=document.document_id,
-            passage_id=explanation.passage_id,
-            title=about.title,
-            publisher=about.publisher,
-            source_type=about.source_type,
-            published=about.published.isoformat() if about.published else None,
-            url=about.url,
-            quote=span.of(document.text),
-            start=span.start,
-            end=span.end,
-        )
+        book = CitationBook(self._documents)
+        book.cite(explanation.document_id, explanation.passage_id, explanation.span)
+        return replace(book.citations[0], number=number)
 
 
 def explanations_in(statement: Statement, documents: Mapping[str, Document]) -> list[Explanation]:

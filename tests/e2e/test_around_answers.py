@@ -76,6 +76,21 @@ def test_a_thumb_down_asks_for_a_reason_and_words(page: Page, store: Store) -> N
     expect(turn.get_by_label("Tell us more if you like")).to_be_hidden()
 
 
+def test_the_last_thumb_pressed_is_the_one_that_is_kept(page: Page, store: Store) -> None:
+    """Even when the first press takes longer on its way."""
+    turn = ask(page, "spokes")
+    held: list[Route] = []
+    page.route("**/api/feedback", lambda route: held.append(route) if not held else route.continue_())
+    turn.get_by_role("button", name="Yes, this helped").click()
+    turn.get_by_role("button", name="No, this did not help").click()
+    with page.expect_response(
+        lambda response: "feedback" in response.url and "false" in str(response.request.post_data)
+    ):
+        held[0].continue_()
+    assert [one.helpful for one in store.feedback.newest(9)] == [False]
+    expect(turn.get_by_role("button", name="No, this did not help")).to_have_attribute("aria-pressed", "true")
+
+
 def test_what_was_written_stays_when_it_cannot_be_sent(page: Page, store: Store) -> None:
     turn = ask(page, "spokes")
     with page.expect_response("**/api/feedback"):

@@ -81,6 +81,14 @@ def test_a_hostile_style_sheet_does_not_reach_in(clinic: Page) -> None:
     assert panel is not None
     assert panel["width"] == 416
     assert panel["x"] + panel["width"] <= 1000
+    turn = ask(clinic, "How long does a fitting take?")
+    words = turn.locator(".quotation blockquote p").first
+    assert words.evaluate("node => getComputedStyle(node).fontSize") == "17px"
+    turn.get_by_role("button", name="Source 1").click(trial=True)  # nothing of the page lies over it
+    drawn = clinic.locator("equipoise-chat").evaluate(
+        "node => { const s = getComputedStyle(node); return [s.display, s.opacity, s.transform] }"
+    )
+    assert drawn == ["block", "1", "none"]
 
 
 @pytest.mark.parametrize("clinic", ['data-lang="es" data-position="left"'], indirect=True)

@@ -29,11 +29,18 @@ export function drawFeedback(entry, { server, memory, texts: { feedback: texts, 
     send({ helpful: same ? null : helpful, reason: null, comment: null }, same ? "" : helpful ? texts.thanks : "");
   }
 
-  async function send(feedback, thanks) {
+  let queue = Promise.resolve(); // one after the other, so that the last one pressed is the one that is kept
+
+  function send(feedback, thanks) {
     const before = entry.feedback;
     entry.feedback = feedback;
     show();
     status.textContent = "";
+    queue = queue.then(() => post(feedback, thanks, before));
+  }
+
+  async function post(feedback, thanks, before) {
+    if (entry.feedback !== feedback) return;
     try {
       const { urgent } = await server.judge({ answer_id: entry.answer.answer_id, ...feedback });
       if (entry.feedback !== feedback) return; // pressed again meanwhile
