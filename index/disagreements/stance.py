@@ -65,7 +65,8 @@ _OPEN_CUES = tuple(
 _NEGATOR = re.compile(
     r"\b(?:not|never|no|none|neither|nor|without|lack|lacks|lacking|cannot|hardly|nobody|nothing|"
     r"little (?:risk|chance|danger|likelihood)|practically none|"
-    r"free of|free from|absence of|absent|missing|unlikely|fails? to|unable|zero|virtually no)\b|n't\b"
+    r"free of|free from|absence of|absent|missing|unlikely|fails? to|unable|zero|virtually no|"
+    r"(?:is|are|was|were|do|does|did|has|have|had|would|could|should|must)nt)\b|n't\b"
 )
 _NOT_NEGATION = re.compile(
     r"\bnot (?:only|just|merely|necessarily|so much|as|to mention)\b|\bno (?:more|less|later|longer|"
