@@ -57,7 +57,7 @@ def open_launcher(page: Page) -> None:
 def open_term(page: Page) -> None:
     ask(WITH_A_TERM)(page)
     page.locator(".term").first.click()
-    page.locator(".explanation:visible").scroll_into_view_if_needed()
+    page.locator(".explanation:visible").evaluate("node => node.scrollIntoView({ block: 'center' })")
 
 
 def open_source(page: Page) -> None:

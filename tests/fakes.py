@@ -194,6 +194,8 @@ def _answer_to(message: str, answer_id: str, generation: str) -> Answer:
     if "cost" in words:
         pieces = [cite(1, GUIDE, "Visit | Price"), cite(2, GUIDE, "First fitting | €120")]
         return _quoting("On prices, the library says:", [pieces], **common)
+    if "list of prices" in words:
+        return _quoting("On prices:", [[cite(1, GUIDE, "First fitting | €120\nLater visit | €45")]], **common)
     if "frames" in words:
         pieces = [cite(1, SHOP, "Point of comparison | Steel frames | Aluminium frames | Carbon frames")]
         pieces.append(cite(2, SHOP, "Interchangeability | Unproblematic | Straightforward | Manufacturer-dependent"))

@@ -42,8 +42,17 @@ def test_the_pieces_of_a_statement_are_marked_together_and_the_pressed_one_has_t
     assert page.locator(".document th").all_inner_texts() == ["Visit", "Price"]
 
 
+def test_a_table_quoted_without_its_header_has_no_row_taken_for_one(page: Page) -> None:
+    turn = ask(page, "a list of prices")
+    assert turn.locator("td").all_inner_texts()[:3] == ["First fitting", "€120", "Later visit"]
+    assert turn.locator("th").count() == 0
+
+
 def test_a_quoted_list_is_marked_item_by_item(page: Page) -> None:
-    ask(page, "bring").get_by_role("button", name="Source 2").click()
+    turn = ask(page, "bring")
+    items = turn.locator(".items li .words").all_inner_texts()
+    assert items == ["The shoes you ride in", "Your own pedals", "Flat or clipless"]
+    turn.get_by_role("button", name="Source 2").click()
     assert marked(page) == ["What to bring", "The shoes you ride in", "Your own pedals", "Flat or clipless"]
     assert page.locator(".document > ul > li > ul > li").all_inner_texts() == ["Flat or clipless"]
 

@@ -12,13 +12,22 @@ export function drawQuotation(citations, terms, view) {
   const rows = rowsAtTheEnd(citations);
   const lines = citations.slice(0, citations.length - rows.length);
   const words = lines.map((citation, i) => {
+    const chip = ["\u00a0", drawChip(citation, citations, view)];
+    const items = citation.quote.split("\n");
+    if (items.length > 1 && !citation.quote.includes(CELLS)) return drawList(items, terms, chip);
     const isContext = i < citations.length - 1;
-    return el("p", { class: isContext ? "context" : null }, terms.marked(citation.quote.replaceAll(CELLS, "\n")), "\u00a0", drawChip(citation, citations, view));
+    return el("p", { class: isContext ? "context" : null }, terms.marked(citation.quote.replaceAll(CELLS, "\n")), ...chip);
   });
   if (rows.length) words.push(drawTable(rows, citations, view));
   const sources = [...new Set(citations.map((citation) => attribution(citation, view.texts)))];
   const captions = sources.map((source) => el("figcaption", { lang: view.texts.language }, source));
   return el("figure", { class: "quotation" }, el("blockquote", {}, ...words), ...captions, terms.place());
+}
+
+/** Items that were quoted together, the chip behind the last. */
+function drawList(items, terms, chip) {
+  const lines = items.map((item, i) => el("li", {}, terms.marked(item), ...(i === items.length - 1 ? chip : [])));
+  return el("ul", { class: "items" }, ...lines);
 }
 
 function drawChip(citation, together, view) {
@@ -46,13 +55,13 @@ function columns(citation) {
   return widths.size === 1 ? [...widths][0] : 0;
 }
 
-/** The first row heads the others: a header is quoted before its rows. */
+/** A header is quoted by itself before its rows; a table quoted in one piece may have none. */
 function drawTable(citations, together, view) {
   const table = el("table");
   for (const citation of citations) {
     const lines = citation.quote.split("\n");
     for (const line of lines) {
-      const heads = !table.rows.length;
+      const heads = !table.rows.length && lines.length === 1 && citations.length > 1;
       const cells = line.split(CELLS).map((cell) => el(heads ? "th" : "td", { scope: heads && "col" }, cell));
       if (line === lines.at(-1)) cells.at(-1).append("\u00a0", drawChip(citation, together, view));
       table.append(el("tr", {}, ...cells));
