@@ -163,7 +163,10 @@ class Engine:
 
     def explain(self, answer: Answer) -> list[Explained]:
         """Terms in the answer's quotations that the library explains; none until its terms have been read."""
-        return self._glossary.explain(answer) if answer.generation == self._glossary_of else []
+        if answer.generation != self._glossary_of:
+            return []
+        ruled, generation = self.rulings(), self.held.generation
+        return [one for one in self._glossary.explain(answer) if ruled.may_cite(one.citation, generation)]
 
     def document(self, document_id: str) -> Document | None:
         """A document of the generation that answers now."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.features import Scored
-from bot.model import AnswerDisagreement
+from bot.model import AnswerDisagreement, Citation
 from bot.select import quotes_of
 from index.disagreements.model import Backing, Disagreement, Position
 from index.generation import Generation
@@ -77,6 +77,14 @@ class Ruled:
         arranged = {one.disagreement_id: one for each in found for one in board.instead(each)}
         pruned = (self._pruned(one, question, generation) for one in arranged.values())
         return [one for one in pruned if one is not None]
+
+    def may_cite(self, citation: Citation, generation: Generation) -> bool:
+        """Whether a citation quotes no withdrawn word, whatever the question."""
+        row = generation.rows.get(citation.passage_id) if self.withdrawn else None
+        if row is None:
+            return not self.withdrawn
+        gone = self._withdrawn_spans([generation.passages[row]], generation).get(citation.document_id, ())
+        return not any(_overlap(Span(citation.start, citation.end), span) for span in gone)
 
     def worded(self, shown: AnswerDisagreement, generation: Generation) -> AnswerDisagreement:
         """With the ruling and the clinic's word on it."""
@@ -210,7 +218,7 @@ def text_key(text: str) -> str:
 
 def placed_key(heading: str, text: str) -> str:
     """Of a statement below its heading: "Yes." is something else below another question."""
-    return text_key(f"{plain(heading)}\x1f{plain(text)}")
+    return text_key(f"{text_key(heading)} {text_key(text)}")
 
 
 def question_key(question: str) -> str:

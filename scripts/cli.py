@@ -37,6 +37,7 @@ JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON and nothing e
 def ask(question: Annotated[str, typer.Argument(help="The question.")], as_json: JsonFlag = False) -> None:
     """Ask the library one question."""
     from bot.engine import Engine
+    from scripts.staff import standing_rulings
     from web.errors import PatientError
     from web.messages import clean_message
 
@@ -45,7 +46,9 @@ def ask(question: Annotated[str, typer.Argument(help="The question.")], as_json:
         message = clean_message(question, settings.max_question_chars)
     except PatientError as error:
         raise typer.BadParameter(str(error)) from error
-    answer = Engine.open(settings).answer(message)
+    engine, ruled = Engine.open(settings), standing_rulings(settings)
+    engine.rulings = lambda: ruled
+    answer = engine.answer(message)
     if as_json:
         print(json.dumps(answer.to_json(conversation_id=""), ensure_ascii=False, indent=2))
         return

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.settings import load_settings
+from bot.rulings import NOTHING_RULED, Ruled
+from bot.settings import Settings, load_settings
 from index.errors import EquipoiseError
 from web.staff.roles import COMMAND_LINE, Role
 
@@ -96,6 +97,19 @@ def _store() -> Iterator[Store]:
     store = Store.open(load_settings().resolved_database_url())
     try:
         yield store
+    finally:
+        store.close()
+
+
+def standing_rulings(settings: Settings) -> Ruled:
+    """What staff ruled, where anything has been recorded at all."""
+    from web.store import Store
+
+    if settings.database_url is None and not (settings.home / "equipoise.sqlite3").exists():
+        return NOTHING_RULED
+    store = Store.open(settings.resolved_database_url())
+    try:
+        return store.rulings.current()
     finally:
         store.close()
 

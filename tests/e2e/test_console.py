@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from bot.model import Answer, Turn
 from bot.settings import Settings
 from tests.e2e.conftest import Server, Watch, watched_page
-from tests.fakes import LIBRARY
+from tests.e2e.steps import ask
+from tests.fakes import LIBRARY, FakeEngine
 from tests.staff import PASSWORD
 from tests.unit.test_staff_disagreements import AGAIN, ANNE, BERT, OFTEN, PRICE, Contradicting, library
 from web.staff.roles import Role
@@ -184,8 +186,7 @@ def test_ten_answers_are_checked_with_the_keyboard_in_at_most_three_keys_each(br
 def test_the_outline_moves_and_a_note_goes_along_with_a_verdict(desk: Desk) -> None:
     page = desk.open(f"/staff/answers/{desk.asked[0]['answer_id']}")
     expect(page.locator(".line.at")).to_have_attribute("id", "s1")
-    marked = page.locator("#s2 .passage mark").all_inner_texts()
-    assert marked == ["How long does a fitting take?", "A first fitting takes 90 minutes."]
+    assert page.locator("#s2 .passage mark").all_inner_texts() == ["A first fitting takes 90 minutes."]
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.keyboard.press("k")
@@ -267,3 +268,22 @@ def test_signing_out_shuts_the_door_even_for_the_back_button(desk: Desk) -> None
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+
+def test_patients_see_the_clinics_word_marked_as_such(browser: Browser, tmp_path: Path) -> None:
+    class Noting(FakeEngine):
+        def answer(self, message: str, turns: Sequence[Turn] = ()) -> Answer:
+            answer = super().answer(message, turns)
+            noted = tuple(replace(one, note="<b>We</b> plan an hour.") for one in answer.disagreements)
+            return replace(answer, disagreements=noted)
+
+    server = Server(tmp_path, Noting())
+    context = browser.new_context(bypass_csp=True)
+    page, watch = watched_page(context, server.url)
+    page.goto(server.url)
+    panel = ask(page, CONTESTED).locator(".disagreement")
+    expect(panel.locator(".clinic-word")).to_contain_text("The clinic says")
+    expect(panel.locator(".clinic-word")).to_contain_text("<b>We</b> plan an hour.")
+    context.close()
+    server.stop()
+    assert watch == Watch()

@@ -5,20 +5,29 @@ from __future__ import annotations
 import csv
 import io
 import json
+import logging
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from fastapi.testclient import TestClient
 
 from bot.grouping import group_by_meaning
+from bot.settings import Settings
+from tests.fakes import FakeEngine
 from tests.staff import Cast, cast_of, words_of
 from tests.unit.test_staff_answers import ask, say
+from web.app import create_app
 from web.staff.charts import HEIGHT, WIDTH, stacked
 from web.staff.mask import mask, mask_all
+from web.store.conversations import turns
+from web.store.reviews import Show
 
 MESSAGE = "message-0123456789abcdef"
 
@@ -168,3 +177,28 @@ def test_purge_on_the_command_line_says_what_goes(tmp_path: Path) -> None:
     run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert run.returncode == 1
     assert "EQUIPOISE_RETENTION_DAYS" in run.stderr
+
+
+def test_a_server_that_is_told_how_long_forgets_by_itself(tmp_path: Path) -> None:
+    with cast_of(tmp_path) as cast:
+        old = ask(cast, "spokes")
+        with cast.store.database.writing() as connection:
+            moved = turns.update().where(turns.c.answer_id == old["answer_id"])
+            connection.execute(moved.values(created=datetime(2020, 1, 1)))
+    with TestClient(create_app(Settings(home=tmp_path, retention_days=30), FakeEngine())) as client:
+        store = client.app.state.service.store  # type: ignore[attr-defined]
+        deadline = time.monotonic() + 20
+        while store.reviews.queue(Show.ALL, "spokes", 9):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        assert [one.question for one in store.reviews.queue(Show.ALL, "", 9)] == ["cost"]
+        assert store.audit.page(1)[0].who == "daily purge"
+
+
+@pytest.mark.parametrize("setting", [False, True])
+def test_the_log_holds_questions_only_where_the_clinic_says_so(
+    tmp_path: Path, setting: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG), cast_of(tmp_path, log_questions=setting) as cast:
+        ask(cast, "zanzibarian spokes")
+    assert ("zanzibarian" in caplog.text) is setting

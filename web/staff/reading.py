@@ -106,27 +106,55 @@ def _statements(answer: Mapping[str, Any], cited: Mapping[int, Mapping[str, Any]
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A citation where its words stand today; without a document they stand nowhere."""
+
+    citation: Mapping[str, Any]
+    document: Document | None
+    start: int
+    passage: Passage | None
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.citation["quote"])
+
+    @property
+    def key(self) -> tuple[str, str | None]:
+        if self.document is None:
+            return str(self.citation["document_id"]), None
+        return self.document.document_id, self.passage.passage_id if self.passage else f"at {self.start}"
+
+    def is_heading_of(self, other: _Placed) -> bool:
+        """Whether it quotes a heading above the other's passage."""
+        if self.document is None or self.document is not other.document or other.passage is None:
+            return False
+        return any(span.start < self.end and self.start < span.end for span in other.passage.headings)
+
+
 def sources_of(
     citations: Sequence[Mapping[str, Any]], documents: Mapping[str, Document], passages: Sequence[Passage]
 ) -> list[Source]:
-    """Where the quoted words stand today, those of one passage together: a row and the head of its table."""
-    together: dict[tuple[str, str | None], list[tuple[Mapping[str, Any], Document | None, int, Passage | None]]] = {}
+    """Where the quoted words stand today, those of one passage together: a row, the head of its table, its heading."""
+    placed = []
     for citation in citations:
         document, start = _place(citation, str(citation["quote"]), documents)
         passage = None if document is None else _passage_at(document, start, start + len(citation["quote"]), passages)
-        name = citation["document_id"] if document is None else document.document_id
-        key = (name, passage.passage_id if passage else None if document is None else f"{start}")
-        together.setdefault(key, []).append((citation, document, start, passage))
+        placed.append(_Placed(citation, document, start, passage))
+    together: dict[tuple[str, str | None], list[_Placed]] = {}
+    for one in placed:
+        if not any(one.is_heading_of(other) for other in placed):  # the page shows the heading above the passage
+            together.setdefault(one.key, []).append(one)
     return [_source(found) for found in together.values()]
 
 
-def _source(found: Sequence[tuple[Mapping[str, Any], Document | None, int, Passage | None]]) -> Source:
-    citation, document, _, passage = found[0]
+def _source(found: Sequence[_Placed]) -> Source:
+    citation, document, passage = found[0].citation, found[0].document, found[0].passage
     about = " · ".join(str(citation[name]) for name in ("publisher", "source_type", "published") if citation[name])
-    quote = " … ".join(str(one["quote"]) for one, *_ in found)
+    quote = " … ".join(str(one.citation["quote"]) for one in found)
     if document is None:
         return Source(citation["title"], about, "", (), citation["document_id"], None, 0, 0, quote)
-    spans = sorted((start, start + len(one["quote"])) for one, _, start, _ in found)
+    spans = sorted((one.start, one.end) for one in found)
     text, (start, end) = document.text, spans[-1]
     first, last = (passage.start, passage.end) if passage else (max(0, start - AROUND), end + AROUND)
     return Source(
