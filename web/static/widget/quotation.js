@@ -60,12 +60,12 @@ function drawTable(citations, together, view) {
   const table = el("table");
   for (const citation of citations) {
     const lines = citation.quote.split("\n");
-    for (const line of lines) {
+    lines.forEach((line, i) => {
       const heads = !table.rows.length && lines.length === 1 && citations.length > 1;
       const cells = line.split(CELLS).map((cell) => el(heads ? "th" : "td", { scope: heads && "col" }, cell));
-      if (line === lines.at(-1)) cells.at(-1).append("\u00a0", drawChip(citation, together, view));
+      if (i === lines.length - 1) cells.at(-1).append("\u00a0", drawChip(citation, together, view));
       table.append(el("tr", {}, ...cells));
-    }
+    });
   }
   return el("div", { class: "rows", tabindex: "0" }, table);
 }
