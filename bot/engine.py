@@ -112,6 +112,11 @@ class Engine:
         """The name of the generation that answers now."""
         return self.held.generation.name
 
+    @property
+    def emergency_notice(self) -> str:
+        """What stands above an answer where the message may tell of an emergency."""
+        return notice(self._numbers)
+
     def refresh(self) -> bool:
         """Switches to the newest published generation; True if it switched.
 
@@ -213,7 +218,7 @@ class Engine:
         if suspicion and suspicion.sure:
             return self._card(message, Emergency(suspicion.kind, f"net: {suspicion.score:.1f}"))
         answer = self._from_library(message, turns, held)
-        return with_notice(answer, notice(self._numbers)) if suspicion else answer
+        return with_notice(answer, self.emergency_notice) if suspicion else answer
 
     def _card(self, message: str, emergency: Emergency) -> Answer:
         shown = card(emergency, self._numbers)

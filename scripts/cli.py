@@ -102,10 +102,11 @@ def disagreements(
 
 @app.command()
 def evaluate(
-    file: Annotated[
-        Path,
+    files: Annotated[
+        list[Path],
         typer.Argument(
-            help="Question file (JSON Lines); with --disagreements a gold file, or a folder of libraries with one each."
+            help="Files of questions, conversations or emergencies (JSON Lines); with --disagreements a gold file, or a "
+            "folder of libraries with one each."
         ),
     ],
     documents: Annotated[Path | None, typer.Option(help="Folder to index for it; default: what is published.")] = None,
@@ -114,21 +115,28 @@ def evaluate(
         bool, typer.Option("--disagreements", help="Hold the disagreements found against a gold file.")
     ] = False,
     misses: Annotated[bool, typer.Option(help="List the questions that went wrong.")] = True,
+    report: Annotated[
+        Path | None, typer.Option(help="Write a page with the confusion table and the calibration plot, one HTML file.")
+    ] = None,
     as_json: JsonFlag = False,
-) -> None:
-    """Ask a file of questions; print hits, refusals and wrong answers."""
+) -> None:  # fmt: skip
+    """Ask files of questions, conversations and emergencies; print hits, refusals and what went wrong."""
     if disputed:
         from scripts.disagreement_evaluation import evaluate_all, show_all
 
-        scores = evaluate_all(load_settings(), file, documents)
+        scores = evaluate_all(load_settings(), files[0], documents)
         if as_json:
             print(json.dumps({name: one.to_json() for name, one in scores.items()}, ensure_ascii=False, indent=2))
         else:
             show_all(scores)
         return
-    from scripts.evaluation import evaluate_file, show_evaluation
+    from scripts.evaluation import evaluate_files, show_evaluation
+    from scripts.evaluation_report import report_html
 
-    result = evaluate_file(load_settings(), file, documents, split)
+    result = evaluate_files(load_settings(), files, documents, split)
+    if report is not None:
+        report.write_text(report_html(result, [file.name for file in files]), encoding="utf-8")
+        problems.print(f"The report is in {report}.", markup=False, soft_wrap=True)
     if as_json:
         print(json.dumps(result.to_json(), indent=2))
     else:

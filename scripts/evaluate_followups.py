@@ -24,7 +24,7 @@ from bot.model import Outcome, Turn
 from bot.settings import load_settings
 from bot.understand.followup import stand_alone
 from index.keywords import STOP_WORDS, stem, words
-from scripts.evaluation import Case, Mark, judge_answer
+from scripts.evaluation import Case, Expect, Mark, ask, judge_answer
 
 ANSWERED_SETS = ("canard", "cast2021", "cast2022")  # histories of these alternate questions and answers
 
@@ -175,13 +175,10 @@ def score_conversations(path: Path, split: str) -> dict[str, Any]:
 
 
 def _ask(row: dict[str, Any], engine: Engine) -> dict[str, Any]:
-    turns: list[Turn] = []
-    for message in row["turns"]:
-        answer = engine.answer(message, turns)
-        quotes = tuple(citation.quote for citation in answer.citations)
-        turns.append(Turn(message, answer.question, answer.outcome, quotes))
+    *before, last = row["turns"]
+    answer = ask(last, before, engine)
     marks = tuple(Mark(mark["document"], tuple(mark["words"])) for mark in row["answers"])
-    case = Case(row["id"], row["standalone"], "follow-up", row["split"], marks)
+    case = Case(row["id"], row["standalone"], "follow-up", row["split"], marks, Expect(row["expect"]))
     verdicts = [judge_answer(case, given, engine) for given in (answer, engine.answer(row["standalone"]))]
     return {
         "id": row["id"],

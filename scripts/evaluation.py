@@ -1,4 +1,8 @@
-"""Asks a file of questions and counts hits, refusals and wrong answers."""
+"""Asks files of questions, conversations and emergencies, and counts what was right.
+
+A row with `question` is asked by itself; one with `turns` is a conversation whose last message counts; one with `text`
+is a message that is an emergency of a `kind`, or only looks like one.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.engine import Engine
-from bot.model import Answer, Citation, Outcome
+from bot.model import Answer, Citation, Outcome, Turn
 from bot.settings import Settings
 from index.build import build_library
 from index.errors import EquipoiseError
@@ -38,37 +43,62 @@ class Mark:
         return all(" ".join(word.casefold().split()) in flat for word in self.words)
 
 
+class Expect(StrEnum):
+    """What should come of a message."""
+
+    ANSWER = "answer"
+    REFUSE = "refuse"
+    CARD = "emergency"  # the card, or at least the numbers above the answer
+    NO_CARD = "look-alike"
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question with the places that answer it; none where the library does not."""
+    """A message after earlier ones, with the places that answer it; none where the library does not."""
 
     case_id: str
     question: str
     kind: str
     split: str
     marks: tuple[Mark, ...]
+    expect: Expect
+    turns: tuple[str, ...] = ()
 
     @property
     def answerable(self) -> bool:
-        return bool(self.marks)
+        return self.expect is Expect.ANSWER
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the product made of a case. `quote`: right words quoted; `passage`: the right passage was."""
+    """What the product made of a case. `quote`: right words quoted; `passage`: the right passage was; `noticed`: the
+    emergency numbers stand above the answer."""
 
     case: Case
     answer: Answer
     quote: bool
     passage: bool
+    noticed: bool = False
 
     @property
     def refused(self) -> bool:
         return self.answer.outcome is Outcome.NOT_IN_LIBRARY
 
     @property
+    def card(self) -> bool:
+        return self.answer.outcome is Outcome.URGENT
+
+    @property
     def right(self) -> bool:
-        return (self.passage and not self.refused) if self.case.answerable else self.refused
+        match self.case.expect:
+            case Expect.ANSWER:
+                return self.passage and not self.refused
+            case Expect.REFUSE:
+                return self.refused
+            case Expect.CARD:
+                return self.card or self.noticed
+            case Expect.NO_CARD:
+                return not self.card and not self.noticed
 
 
 def load_cases(path: Path) -> list[Case]:
@@ -87,21 +117,30 @@ def load_cases(path: Path) -> list[Case]:
             continue
         try:
             cases.append(_case(json.loads(line)))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise QuestionFileWrong(f"{path}:{number}: not a question with its answers ({error}).") from error
     return cases
 
 
 def _case(data: dict[str, Any]) -> Case:
+    if "text" in data:
+        expect = Expect.CARD if data["kind"] else Expect.NO_CARD
+        return Case(str(expect), data["text"], data["kind"] or "look-alike", data["split"], (), expect)
     marks = tuple(Mark(mark["document"], tuple(mark["words"])) for mark in data.get("answers", []))
-    if (data["expect"] == "answer") != bool(marks):
+    expect = Expect(data["expect"])
+    if (expect is Expect.ANSWER) != bool(marks):
         raise ValueError("'expect' and 'answers' do not fit together")
-    return Case(data["id"], data["question"], data["kind"], data.get("split", "dev"), marks)
+    split = data.get("split", "dev")
+    if "turns" in data:
+        *before, last = data["turns"]
+        return Case(data["id"], last, "follow-up", split, marks, expect, tuple(before))
+    return Case(data["id"], data["question"], data["kind"], split, marks, expect)
 
 
 def judge_answer(case: Case, answer: Answer, engine: Engine) -> Verdict:
     """Whether the answer quotes a marked place."""
-    return Verdict(case, answer, _quoted(case, answer), _passage_quoted(case, answer, engine))
+    noticed = answer.text.startswith(engine.emergency_notice)
+    return Verdict(case, answer, _quoted(case, answer), _passage_quoted(case, answer, engine), noticed)
 
 
 def _quoted(case: Case, answer: Answer) -> bool:
@@ -126,15 +165,26 @@ def _passage_text(citation: Citation, engine: Engine) -> str:
 
 
 def run_cases(cases: Iterable[Case], engine: Engine) -> list[Verdict]:
-    """Asks every question on its own."""
-    return [judge_answer(case, engine.answer(case.question), engine) for case in cases]
+    """Asks every question, after the turns of its own conversation."""
+    return [judge_answer(case, ask(case.question, case.turns, engine), engine) for case in cases]
+
+
+def ask(message: str, before: Sequence[str], engine: Engine) -> Answer:
+    """The answer to a message after a patient's earlier ones."""
+    turns: list[Turn] = []
+    for earlier in before:
+        answer = engine.answer(earlier, turns)
+        turns.append(Turn(earlier, answer.question, answer.outcome, tuple(c.quote for c in answer.citations)))
+    return engine.answer(message, turns)
 
 
 def summary(verdicts: Sequence[Verdict]) -> dict[str, Any]:
     """Counts and shares over a set of verdicts."""
     asked = [v for v in verdicts if v.case.answerable]
-    silent = [v for v in verdicts if not v.case.answerable]
-    refused = [v for v in verdicts if v.refused]
+    silent = [v for v in verdicts if v.case.expect is Expect.REFUSE]
+    refused = [v for v in (*asked, *silent) if v.refused]
+    urgent = [v for v in verdicts if v.case.expect is Expect.CARD]
+    alike = [v for v in verdicts if v.case.expect is Expect.NO_CARD]
     return {
         "answerable": len(asked),
         "right_passage": sum(v.right for v in asked),
@@ -147,6 +197,12 @@ def summary(verdicts: Sequence[Verdict]) -> dict[str, Any]:
         "refusal_recall": _share(sum(v.refused for v in silent), len(silent)),
         "statements_per_answer": _share(sum(len(v.answer.statements) for v in asked if not v.refused),
                                         sum(not v.refused for v in asked)),
+        "emergencies": len(urgent),
+        "emergency_cards": sum(v.card for v in urgent),
+        "emergencies_caught": sum(v.right for v in urgent),
+        "look_alikes": len(alike),
+        "false_cards": sum(v.card for v in alike),
+        "false_notices": sum(v.noticed for v in alike),
     }  # fmt: skip
 
 
@@ -201,9 +257,9 @@ def settings_for(settings: Settings, documents: Path | None) -> Iterator[Setting
         yield aside
 
 
-def evaluate_file(settings: Settings, file: Path, documents: Path | None, split: str | None) -> Evaluation:
-    """Asks the questions of `file`, of the published library or of one built from `documents`."""
-    cases = [case for case in load_cases(file) if split is None or case.split == split]
+def evaluate_files(settings: Settings, files: Iterable[Path], documents: Path | None, split: str | None) -> Evaluation:
+    """Asks what stands in `files`, of the published library or of one built from `documents`."""
+    cases = [case for file in files for case in load_cases(file) if split is None or case.split == split]
     with settings_for(settings, documents) as chosen:
         return Evaluation(tuple(run_cases(cases, Engine.open(chosen))))
 
@@ -214,7 +270,7 @@ def show_evaluation(evaluation: Evaluation, *, misses: bool) -> None:
     table = Table("kind", "questions", "right passage", "right quote", "wrongly refused", "wrong", "rightly refused")
     rows = [*facts["by_kind"].items(), ("all", facts)]
     for kind, counts in rows:
-        total = counts["answerable"] + counts["unanswerable"]
+        total = sum(counts[name] for name in ("answerable", "unanswerable", "emergencies", "look_alikes"))
         names = ("right_passage", "right_quote", "wrongly_refused", "wrong", "rightly_refused")
         table.add_row(kind, str(total), *(str(counts[name]) for name in names))
     console = Console()
@@ -224,6 +280,12 @@ def show_evaluation(evaluation: Evaluation, *, misses: bool) -> None:
         f"Refusing: precision {facts['refusal_precision']}, recall {facts['refusal_recall']}. "
         f"Statements an answer: {facts['statements_per_answer']}."
     )
+    if facts["emergencies"] or facts["look_alikes"]:
+        console.print(
+            f"Emergencies caught: {_percent(facts['emergencies_caught'], facts['emergencies'])} of "
+            f"{facts['emergencies']}, {facts['emergency_cards']} with the card. Of {facts['look_alikes']} look-alikes "
+            f"{facts['false_cards']} got a card and {facts['false_notices']} the numbers above the answer."
+        )
     if misses:
         for miss in facts["misses"]:
             console.print(
