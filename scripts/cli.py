@@ -105,8 +105,8 @@ def evaluate(
     files: Annotated[
         list[Path],
         typer.Argument(
-            help="Files of questions, conversations or emergencies (JSON Lines); with --disagreements a gold file, or a "
-            "folder of libraries with one each."
+            help="Files of questions, conversations or emergencies (JSON Lines); with --disagreements a gold file, "
+            "or a folder of libraries with one each."
         ),
     ],
     documents: Annotated[Path | None, typer.Option(help="Folder to index for it; default: what is published.")] = None,
