@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.rulings import plain, question_key
 from index.model import Document, Passage
+from index.quoting import join_quotes
 from web.store.rulings import Kind, Ruling, Wanted, citation_about
 
 AROUND = 600  # characters of a document shown around a quotation whose passage is not known any more
@@ -101,7 +102,7 @@ def _statements(answer: Mapping[str, Any], cited: Mapping[int, Mapping[str, Any]
             alone = [number for number in position["citations"] if number not in used]
             for document_id in dict.fromkeys(cited[number]["document_id"] for number in alone):
                 said = [number for number in alone if cited[number]["document_id"] == document_id]
-                found.append((" ".join(cited[number]["quote"] for number in said), said))
+                found.append((join_quotes([cited[number]["quote"] for number in said]), said))
                 used.update(said)
     return found
 
