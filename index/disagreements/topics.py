@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from index.disagreements.claims import Claim
-from index.disagreements.compare import UNKNOWN
+from index.disagreements.compare import UNKNOWN, comparable
+from index.disagreements.entities import same_subject
 from index.disagreements.labels import (
     NOT_KNOWN,
     argument_topic,
@@ -242,10 +243,33 @@ def _number_sides(
             clusters.append([(measure, row)])
         else:
             fitting.append((measure, row))
+    for cluster in clusters:
+        cluster.extend(_supporters(bucket, cluster, rows, reads))
     noun = counted_noun([m.shown for m, _ in valued]) if bucket.startswith("count:") else ""
     sides = [_Side(_value_label(cluster, noun), tuple(sorted({row for _, row in cluster}))) for cluster in clusters]
     unknown = tuple(row for row in rows if not _measures(bucket, row, reads))
     return [*sides, _Side(UNKNOWN, unknown)] if unknown else sides
+
+
+def _supporters(
+    bucket: str, cluster: Sequence[tuple[Measure, int]], rows: Sequence[int], reads: Sequence[Read]
+) -> list[tuple[Measure, int]]:
+    """Sentences that give a position's very figure for the same subject, though no other was set against them.
+
+    Without them a side would lack the source that says it most plainly. Rows and items are left out: the same figure
+    in a list may stand there for another case.
+    """
+    values = {(m.quantity.low, m.quantity.high): row for m, row in cluster if not m.quantity.vague}
+    return [
+        (measure, row)
+        for row, read in enumerate(reads)
+        if row not in rows and read.claim.statement.kind == "sentence"
+        for measure in read.measures
+        if measure.bucket == bucket and not measure.quantity.vague and not measure.quantity.bound
+        and (like := values.get((measure.quantity.low, measure.quantity.high))) is not None
+        and same_subject(read.about, reads[like].about) and read.group == reads[like].group
+        and comparable(read, reads[like])
+    ]  # fmt: skip
 
 
 def _agree(a: Measure, b: Measure) -> bool:
