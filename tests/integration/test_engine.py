@@ -163,7 +163,7 @@ def test_a_contested_question_shows_both_sides(engine: Engine, question: str, to
     assert all(position.citations for position in shown[0].positions)
 
 
-@pytest.mark.parametrize("question", ["Where is the office in Boston?", "What are exosomes?", "Is there parking?"])
+@pytest.mark.parametrize("question", ["Where is the office in Boston?", "How big are exosomes?", "Is there parking?"])
 def test_a_plain_question_shows_no_disagreement(engine: Engine, question: str) -> None:
     assert engine.answer(question).disagreements == ()
 
