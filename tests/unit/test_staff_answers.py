@@ -195,7 +195,7 @@ def test_old_conversations_are_purged_and_newer_ones_stay(cast: Cast, tmp_path: 
     old = ask(cast, "spokes")
     ask(cast, "saddle")
     with sqlite3.connect(tmp_path / "equipoise.sqlite3") as connection:
-        moved = "UPDATE turns SET created = '2020-01-01 00:00:00.000000' WHERE answer_id = ?"
+        moved = "UPDATE reviews SET created = '2020-01-01 00:00:00.000000' WHERE answer_id = ?"
         connection.execute(moved, (old["answer_id"],))
     retention = cast.store.retention
     assert retention.purge(30, "the test", dry_run=True).conversations == 1

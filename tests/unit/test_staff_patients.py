@@ -26,8 +26,7 @@ from tests.unit.test_staff_answers import ask, say
 from web.app import create_app
 from web.staff.charts import HEIGHT, WIDTH, stacked
 from web.staff.mask import mask, mask_all
-from web.store.conversations import turns
-from web.store.reviews import Show
+from web.store.reviews import Show, reviews
 
 MESSAGE = "message-0123456789abcdef"
 
@@ -183,7 +182,7 @@ def test_a_server_that_is_told_how_long_forgets_by_itself(tmp_path: Path) -> Non
     with cast_of(tmp_path) as cast:
         old = ask(cast, "spokes")
         with cast.store.database.writing() as connection:
-            moved = turns.update().where(turns.c.answer_id == old["answer_id"])
+            moved = reviews.update().where(reviews.c.answer_id == old["answer_id"])
             connection.execute(moved.values(created=datetime(2020, 1, 1)))
     with TestClient(create_app(Settings(home=tmp_path, retention_days=30), FakeEngine())) as client:
         store = client.app.state.service.store  # type: ignore[attr-defined]

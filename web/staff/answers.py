@@ -24,7 +24,7 @@ from web.staff.reading import Line, abouts_of, lines_of, ruling_on
 from web.staff.views import go
 from web.store.conversations import StoredTurn
 from web.store.feedback import Feedback
-from web.store.reviews import Queued, Show
+from web.store.reviews import MOST_FOUND, Queued, Show
 from web.store.rulings import BARRING, WITHDRAWN, Kind, Verdict, Wanted
 
 PAGE = 30
@@ -95,6 +95,7 @@ async def show_queue(
         words=words,
         page=page,
         more=len(found) > PAGE,
+        most=MOST_FOUND if counts[Show.ALL] == MOST_FOUND and words else None,
     )
 
 

@@ -5,6 +5,7 @@ What is uploaded lies in the documents folder and is quoted only once it is publ
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
@@ -156,11 +157,15 @@ def write_sidecar(root: Path, path: str, values: Mapping[str, str]) -> None:
     text = yaml.safe_dump(dict(values), allow_unicode=True, sort_keys=False)
     read_fields(text)
     target = root / f"{path}{SIDECAR}"
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=target.parent, prefix=".", delete=False) as beside:
-        beside.write(text)
-    written = Path(beside.name)
-    written.chmod(0o644)
-    written.replace(target)
+    descriptor, name = tempfile.mkstemp(prefix=".", dir=target.parent)
+    written = Path(name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as beside:
+            beside.write(text)
+        written.chmod(0o644)
+        written.replace(target)
+    finally:
+        written.unlink(missing_ok=True)
 
 
 def _begin(request: Request, service: Service, staff: Maintainer, name: str, *, forced: bool = False) -> Response:
@@ -193,6 +198,7 @@ async def _library(
     request: Request, service: Service, staff: Maintainer, *, refused: list[tuple[str, str]] | None = None,
     status: int = 200,
 ) -> Response:  # fmt: skip
+    service.settings.documents.mkdir(parents=True, exist_ok=True)  # a clinic may begin with nothing
     listed = await run_in_threadpool(_told, lambda: operations.list_documents(workplace_of(service.settings)))
     ids = [one.document_id for one in listed if one.document_id]
     quoted = await run_in_threadpool(service.store.reviews.quotations, ids)

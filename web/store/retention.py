@@ -12,6 +12,7 @@ from web.store.audit import audit
 from web.store.conversations import UNKNOWN, conversations, turns
 from web.store.database import Database, known_id, now
 from web.store.messages import messages
+from web.store.reviews import reviews
 from web.store.rulings import rulings
 
 BATCH = 200  # conversations in one transaction: others may write in between
@@ -44,8 +45,11 @@ class Retention:
     def purge(self, days: int, who: str, *, dry_run: bool = False) -> Purged:
         """Conversations whose last turn, and messages that, are more than `days` days old."""
         limit = now() - timedelta(days=days)
-        last = sa.select(turns.c.conversation_id).group_by(turns.c.conversation_id)
-        old = last.having(sa.func.max(turns.c.created) < limit)
+        newest = sa.select(turns.c.conversation_id, sa.func.max(turns.c.id).label("last"))
+        last = newest.group_by(turns.c.conversation_id).subquery()
+        # The queue's narrow rows know when: those of turns are long, for they hold the answers.
+        old = sa.select(last.c.conversation_id).join(reviews, reviews.c.turn_id == last.c.last)
+        old = old.where(reviews.c.created < limit)
         with self._database.reading() as connection:
             found = list(connection.execute(old).scalars())
             stale = list(connection.execute(sa.select(messages.c.id).where(messages.c.created < limit)).scalars())

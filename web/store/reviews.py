@@ -18,6 +18,7 @@ from web.store.database import Database, in_utc, known_id, now, tables
 
 LOW_CONFIDENCE = 0.75  # probability that the library answers; below it an answer was given with doubts
 MOST_WORDS = 12  # of a search
+MOST_FOUND = 10_000  # answers, the newest: a search that finds more is none
 BATCH = 500
 
 reviews = sa.Table(
