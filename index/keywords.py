@@ -7,10 +7,14 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
 
-import bm25s
 import numpy as np
 import Stemmer
+
+if TYPE_CHECKING:
+    import bm25s
 
 # Function words carry no subject. Question words are among them: "how long" is read by the bot, not by BM25.
 STOP_WORDS = frozenset(
@@ -25,7 +29,15 @@ KEYWORDS_VERSION = 2  # raise it whenever the same text would give other terms
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*(?:[.,]\d+)*", re.UNICODE)
 _SHORT_FORM = re.compile(r"(?:n't|'(?:ve|ll|re|d|m))$")  # "don't", "we've": function words, whatever they stand for
 _stemmer = Stemmer.Stemmer("english")
-logging.getLogger("bm25s").setLevel(logging.WARNING)  # it tells of every step
+
+
+def _library() -> ModuleType:
+    """bm25s, imported where it is used: it takes half a second, and a run that finds nothing changed needs none."""
+    import bm25s
+
+    logging.getLogger("bm25s").setLevel(logging.WARNING)  # it tells of every step
+    library: ModuleType = bm25s
+    return library
 
 
 @lru_cache(maxsize=65536)
@@ -69,14 +81,14 @@ class KeywordIndex:
         """One row a text. Ids follow the alphabet, so the same texts always give the same bytes."""
         token_lists = [terms(text) for text in texts]
         vocabulary = {term: i for i, term in enumerate(sorted({t for tokens in token_lists for t in tokens} | {""}))}
-        model = bm25s.BM25(method="lucene", k1=k1, b=b)
+        model = _library().BM25(method="lucene", k1=k1, b=b)
         ids = [[vocabulary[t] for t in tokens] or [vocabulary[""]] for tokens in token_lists]
         model.index((ids, vocabulary), show_progress=False)
         return cls(model)
 
     @classmethod
     def load(cls, folder: Path) -> KeywordIndex:
-        return cls(bm25s.BM25.load(str(folder), mmap=True, verbosity=0))
+        return cls(_library().BM25.load(str(folder), mmap=True, verbosity=0))
 
     def save(self, folder: Path) -> None:
         self._model.save(str(folder), show_progress=False)

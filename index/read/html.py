@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import trafilatura
 from lxml import etree
 from lxml import html as lxml_html
-from trafilatura.metadata import extract_metadata
 
 from index.errors import DocumentUnreadable
 from index.read.dates import find_dates
@@ -67,6 +65,9 @@ def _main_part(tree: Element) -> Element:
 
 
 def _find_article(text: str) -> _Article | None:
+    import trafilatura  # here, for it takes half a second: most runs read no page
+    from trafilatura.metadata import extract_metadata
+
     tree = _parse(text)
     try:
         # Only dates that the page states: the extensive search takes any year it meets.

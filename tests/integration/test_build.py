@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ import pytest
 
 from index.errors import DocumentsUnusable, DocumentUnreadable, IndexBusy, ModelUnavailable
 from index.generation import Generation, Home, embedding_text
+from index.judge import SHIPPED_JUDGE
 from index.model import Passage
 from index.read import read_document
 from index.reading import read_folder
@@ -214,6 +216,34 @@ def test_a_folder_or_a_file_without_permission_is_named() -> None:
         with unprivileged(), pytest.raises(DocumentsUnusable, match="lacks permission"):
             read_folder(folder, {}, lambda *_: None)
         folder.chmod(0o755)
+
+
+def test_a_folder_that_is_lost_while_it_is_read_leaves_what_is_published(shelf: Shelf) -> None:
+    """A mount that goes away leaves an empty folder behind: that is no wish to remove every document."""
+
+    def lose(stage: str, done: int, total: int) -> None:
+        if stage == "Reading" and done == 1:
+            shelf.documents.rename(shelf.documents.with_name("elsewhere"))
+            shelf.documents.mkdir()
+
+    shelf.write("bells.md", "# Bells\n\nThe brass bell reaches 95 decibels.\n")
+    with pytest.raises(DocumentsUnusable, match="went away while they were read"):
+        shelf.build(progress=lose)
+    with pytest.raises(DocumentsUnusable, match="holds no document"):
+        shelf.build()
+    assert shelf.home.current() == "000001"
+    assert "90 minutes" in shelf.ask("How long does a first fitting take?")
+
+
+def test_another_judge_judges_again_and_says_why(shelf: Shelf) -> None:
+    judge = shelf.home.folder / "judge"
+    shutil.copytree(SHIPPED_JUDGE, judge)
+    with (judge / "model.onnx").open("ab") as file:
+        file.write(b"\xfa\x07\x00")  # a field that no reader knows, and none minds
+    report = shelf.build(judge_model=str(judge))
+    assert report.published
+    assert report.embedded == 0
+    assert report.reasons == ("the judge of disagreements is another, so that every pair is judged again",)
 
 
 def test_a_second_run_at_the_same_time_is_told_so(shelf: Shelf) -> None:

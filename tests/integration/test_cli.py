@@ -84,9 +84,55 @@ def test_building_asking_and_looking(empty_shelf: Shelf) -> None:
     assert f"Generation 000001 is whole: {facts['statements']} statements checked." in verified.stdout
 
 
+def test_seeing_a_change_first_and_going_back(shelf: Shelf, tmp_path: Path) -> None:
+    questions = tmp_path / "questions.txt"
+    questions.write_text("When should brake pads be replaced?\n")
+    asked = ("--questions", str(questions))
+    (shelf.documents / "guides" / "brakes.md").unlink()
+    tried = run(shelf, "index", "--dry-run", *asked)
+    assert tried.returncode == 0, tried.stderr
+    assert tried.stdout.startswith("Tried out, published nothing: still generation 000001, in ")
+    assert "documents removed: 1 (guides/brakes.md)" in tried.stdout
+    assert "refused: When should brake pads be replaced?" in tried.stdout
+    refused = run(shelf, "index", "--strict", *asked)
+    assert refused.returncode == 1
+    assert refused.stderr.strip().startswith("Not published: 1 of 1 saved questions are answered worse")
+    done = json.loads(run(shelf, "index", "--json").stdout)
+    assert (done["generation"], done["published"], done["removed"]) == ("000002", True, ["guides/brakes.md"])
+    assert json.loads(run(shelf, "diff", "--json", *asked).stdout)["worse"] == 1
+    assert "* 000002 " in run(shelf, "history").stdout
+    assert run(shelf, "rollback", "1").stdout.startswith("Generation 000001 is published.")
+    assert "; kept: 000001, 000002." in refusal_of(run(shelf, "rollback", "7"))
+    assert run(shelf, "verify", "2").stdout.startswith("Generation 000002 is whole")
+    assert run(shelf, "prune", "--keep", "1").stdout == "Nothing to remove.\n"
+    page = tmp_path / "health.html"
+    assert run(shelf, "report", "--html", str(page)).returncode == 0
+    assert "Map of the passages" in page.read_text()
+
+
+def test_watching_says_what_it_publishes_and_stops_at_a_signal(shelf: Shelf) -> None:
+    shelf.write("bells.md", "# Bells\n\nThe brass bell reaches 95 decibels.\n")
+    watching = subprocess.Popen(
+        [sys.executable, "-m", "scripts.cli", "watch"],
+        cwd=ROOT,
+        env=environment(shelf),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert watching.stdout is not None
+        assert watching.stdout.readline().startswith("Published generation 000002 in ")
+    finally:
+        watching.send_signal(signal.SIGINT)
+        _, errors = watching.communicate(timeout=60)
+    assert watching.returncode == 130
+    assert "Traceback" not in errors
+
+
 @pytest.mark.parametrize(
     "command",
-    [["serve", "--port", "0"], ["ask", "Anything?"], ["status"], ["status", "--json"], ["verify"]],
+    [["serve", "--port", "0"], ["ask", "Anything?"], ["status"], ["status", "--json"], ["verify"], ["diff"]],
     ids=" ".join,
 )
 def test_without_a_library_every_command_says_what_to_run(empty_shelf: Shelf, command: list[str]) -> None:
