@@ -55,7 +55,7 @@ async function follow(section) {
     const response = await fetch(section.dataset.poll, { headers: { Accept: "text/html" } }).catch(() => null);
     if (!response?.ok || response.redirected) continue;
     const fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("#job");
-    if (!fresh?.dataset.poll) return location.reload();
+    if (!fresh?.dataset.poll) return location.replace(location.pathname);
     section.replaceChildren(...fresh.childNodes);
   }
 }
