@@ -88,12 +88,15 @@ class Disagreement:
         return tuple(sorted({backing.document_id for position in self.positions for backing in position.backings}))
 
     def without(self, documents: frozenset[str]) -> Disagreement | None:
-        """What is left of it when these documents are not quoted; None when fewer than two sides are."""
+        """What is left of it when these documents are not quoted; None when fewer than two sides or sources are."""
         if not documents & set(self.document_ids):
             return self
         kept = ((one.label, tuple(b for b in one.backings if b.document_id not in documents)) for one in self.positions)
         positions = tuple(Position(label, backings) for label, backings in kept if backings)
-        return replace(self, positions=positions) if len(positions) > 1 else None
+        if len(positions) < 2:
+            return None
+        left = replace(self, positions=positions)
+        return left if len(left.document_ids) > 1 else None  # one source alone disagrees with nobody
 
     def to_json(self) -> dict[str, Any]:
         return {
