@@ -149,15 +149,16 @@ def test_an_administrator_or_the_command_line_can_unlock(cast: Cast) -> None:
 def test_a_forged_cookie_opens_nothing(cast: Cast) -> None:
     own = cast.reviewer.client.cookies[SESSION_COOKIE]
     token, rest = own.split(".", 1)
+    whole, signature = own.rsplit(".", 1)
     other = Signer(b"another key that is long enough, really")
     signed = cast.service.signer
     forged = [
         "",
         "x",
         own[:-2],
-        own[:-1] + ("A" if own[-1] != "A" else "B"),
+        f"{whole}.{'B' if signature[0] == 'A' else 'A'}{signature[1:]}",
         token,
-        f"{token[:-1]}A.{rest}",
+        f"{'B' if token[0] == 'A' else 'A'}{token[1:]}.{rest}",
         other.session_cookie("anything"),
         signed.session_cookie("never handed out"),
         signed.session_cookie(hash_token("x")),
