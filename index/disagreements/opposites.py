@@ -114,7 +114,9 @@ def read_oppositions(text: str, *, mentions: bool = False, labelled: bool = Fals
     """
     view = _View(text, plain(text), denials(text), open_stretches(text))
     found: list[Reading] = []
-    for opposition in oppositions():
+    for opposition, touched in zip(oppositions(), _touched(), strict=True):
+        if not touched.search(view.lowered):
+            continue
         hits = _judged(opposition, view, mentions, labelled)
         if opposition.needs == "object":
             found.extend(_by_object(opposition, hits, view))
@@ -123,6 +125,16 @@ def read_oppositions(text: str, *, mentions: bool = False, labelled: bool = Fals
             if reading.stance is not Stance.BOTH or opposition.source:
                 found.append(reading)
     return found
+
+
+@cache
+def _touched() -> tuple[re.Pattern[str], ...]:
+    """For each opposition any of its words: most texts have none of them, and one search tells."""
+    found = []
+    for one in oppositions():
+        patterns = (_OWNER if one.source else one.this, one.that, one.about, one.leaves_open)
+        found.append(re.compile("|".join(f"(?:{pattern.pattern})" for pattern in patterns if pattern is not None)))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
