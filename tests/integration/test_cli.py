@@ -119,6 +119,8 @@ def test_watching_says_what_it_publishes_and_stops_at_a_signal(shelf: Shelf) -> 
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # where the tests run in the background, what they start would ignore Ctrl-C
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     try:
         assert watching.stdout is not None
