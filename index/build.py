@@ -20,12 +20,14 @@ from index.encoder import Encoder
 from index.errors import DocumentsUnusable, LibraryDamaged, LibraryMissing
 from index.export import ensure_encoder
 from index.generation import KEEP_GENERATIONS, Generation, Home
+from index.holding import Holding
 from index.judge import PairJudge
 from index.keywords import KeywordIndex
 from index.lock import only_run
 from index.manifest import write_manifest
 from index.model import Problem
 from index.progress import Progress, quiet
+from index.read.layers import Layers
 from index.reading import ReadFolder, read_folder
 from index.versions import versions, what_changed
 
@@ -66,6 +68,8 @@ def build_library(
     rebuild: bool = False,
     keep: int = KEEP_GENERATIONS,
     keep_unreadable: bool = False,
+    held: bool = False,
+    take_in: bool = False,
     decide: Decide = always,
     progress: Progress = quiet,
 ) -> BuildReport:
@@ -74,6 +78,8 @@ def build_library(
     Args:
         keep: how many generations stay, the published one besides.
         keep_unreadable: a document that can be read no more stays as it was published.
+        held: with what maintainers have put on hold laid over the documents.
+        take_in: and once that is published, it goes into the documents folder.
         decide: asked with the finished draft before it is published; False throws it away.
 
     Raises:
@@ -86,14 +92,19 @@ def build_library(
         raise DocumentsUnusable(f"There is no documents folder at {documents}. Create it and put documents into it.")
     with only_run(home):
         home.sweep(keep)
+        holding = Holding(home, documents)
+        holding.finish_publication()  # of a run that was killed
         tools = _Tools.prepare(home, model, judge_model, threads, progress)
         published, reasons = _previous(home, tools)
         before = None if rebuild else published
         known = before.documents if before and before.manifest["versions"]["reader"] == tools.versions["reader"] else {}
-        folder = read_folder(documents, known, progress, keep_unreadable=keep_unreadable, workers=threads)
+        layers = holding.layers() if held else Layers(documents)
+        folder = read_folder(layers, known, progress, keep_unreadable=keep_unreadable, workers=threads)
         if not folder.documents:
             raise DocumentsUnusable(_why_nothing(documents, folder.problems))
         if before is not None and not reasons and _same(before, folder):
+            if take_in:
+                holding.take_in(before)
             return _report(before.name, False, before.manifest["counts"], 0, started, folder)
         if before is not None and before.manifest["versions"]["encoder"] != tools.versions["encoder"]:
             before = None
@@ -106,8 +117,11 @@ def build_library(
                 standing = published.name if published else ""
                 return _report(standing, False, draft.manifest["counts"], embedded, started, folder, reasons)
             progress("Publishing", 0, 1)
+            if take_in:
+                holding.begin_publication(draft)
             name = home.publish(work)
             progress("Publishing", 1, 1)
+        holding.finish_publication()
         home.sweep(keep)
         return _report(name, True, draft.manifest["counts"], embedded, started, folder, reasons)
 

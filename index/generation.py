@@ -5,6 +5,7 @@ HOME/generations/000007/    manifest.json  documents.jsonl  passages.jsonl  stat
                             tokens.npy  token_starts.npy  token_offsets.npy
                             disagreements.jsonl  pairs.jsonl
 HOME/current                the published generation's name, replaced by one rename
+HOME/holding/               what maintainers have put on hold (index/holding.py)
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ class Home:
         self.models = folder / "models"
         self.pointer = folder / "current"
         self.lock = folder / "index.lock"
+        self.holding = folder / "holding"
 
     def current(self) -> str | None:
         """The published generation's name; None before the first."""

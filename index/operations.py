@@ -11,12 +11,15 @@ of the system (a full disk). Values are frozen and have names and paths as text;
     seen = preview(workplace, progress=show)        # builds aside, publishes nothing: seen.changes
     done = update(workplace, strict=True)           # done.published, done.refusal, done.report, done.changes
     history(workplace); rollback(workplace, "000003"); prune(workplace, keep=2); verify(workplace)
-    list_documents(workplace); save_document(workplace, "leaflets/a.pdf", content); remove_document(workplace, ...)
+    save_document(workplace, "leaflets/a.pdf", content)     # on hold: see index/holding.py
+    list_documents(workplace); describe_document(...); remove_document(...); discard_held(...)
+    update(workplace, strict=True, held=True)               # publishes what is on hold too
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -24,13 +27,16 @@ from typing import Any
 from index import shelf
 from index.build import BuildReport, build_library
 from index.changes import Answering, Changes, compare_generations
-from index.errors import GenerationUnknown, LibraryDamaged
+from index.errors import GenerationUnknown, IndexBusy, LibraryDamaged
 from index.generation import KEEP_GENERATIONS, Generation, Home
+from index.holding import Holding
 from index.lock import only_run
+from index.placing import place, read_apart
 from index.progress import Progress, quiet
 from index.questions import find_questions, load_questions
 
 DRAFT = "the draft"  # what `Changes.after` calls a generation without a number yet
+CHANGE_WAIT_S = 2.0  # how long a change waits for a run: one that finds nothing new is over by then
 MARGIN = 0.05  # share of the saved questions that may become worse before a strict run refuses to publish
 
 
@@ -100,6 +106,7 @@ def update(
     margin: float = MARGIN,
     compare: bool = False,
     keep_unreadable: bool = False,
+    held: bool = False,
     progress: Progress = quiet,
 ) -> Update:
     """Builds from the documents and publishes.
@@ -110,6 +117,7 @@ def update(
             saved questions become refusals or lose a citation.
         compare: say what changed, the saved questions asked of both; `strict` implies it.
         keep_unreadable: a document that can be read no more stays as it was published.
+        held: publish what is on hold too, and then take it into the documents folder.
 
     Raises:
         DocumentsUnusable, IndexBusy, ModelUnavailable, QuestionsUnreadable: what is published stays.
@@ -120,17 +128,19 @@ def update(
         compare=compare or strict,
         rebuild=rebuild,
         keep_unreadable=keep_unreadable,
+        held=held,
+        take_in=held,
         progress=progress,
     )
 
 
-def preview(workplace: Workplace, *, rebuild: bool = False, progress: Progress = quiet) -> Update:
+def preview(workplace: Workplace, *, rebuild: bool = False, held: bool = False, progress: Progress = quiet) -> Update:
     """What `update` would do. Builds all of it aside, compares, asks the saved questions, and throws it away.
 
     Raises:
         The same as `update`.
     """
-    seen = _run(workplace, lambda _: "", compare=True, rebuild=rebuild, keep_unreadable=False, progress=progress)
+    seen = _run(workplace, lambda _: "", compare=True, rebuild=rebuild, held=held, progress=progress)
     return Update(seen.report, seen.changes)
 
 
@@ -140,8 +150,10 @@ def _run(
     *,
     compare: bool,
     rebuild: bool,
-    keep_unreadable: bool,
+    held: bool,
     progress: Progress,
+    keep_unreadable: bool = False,
+    take_in: bool = False,
 ) -> Update:
     """`refuse` says of the changes why they must not be published, or None."""
     questions = workplace.saved_questions() if compare else ()
@@ -164,6 +176,8 @@ def _run(
         keep=workplace.keep,
         rebuild=rebuild,
         keep_unreadable=keep_unreadable,
+        held=held,
+        take_in=take_in,
         decide=decide,
         progress=progress,
     )
@@ -260,18 +274,24 @@ def verify(workplace: Workplace, name: str | None = None) -> Verified:
 
 
 def list_documents(workplace: Workplace) -> tuple[shelf.Shelved, ...]:
-    """Every file of the documents folder and every document that is published, by path, and how the two compare.
+    """Every document with what is on hold laid over the folder, and every published one, by path, and how they compare.
+
+    A publication that was killed before it had taken what was on hold into the folder is finished first.
 
     Raises:
-        DocumentsUnusable: the folder cannot be listed.
+        DocumentsUnusable: the folder cannot be listed, or that cannot be finished.
         LibraryDamaged: what is published cannot be opened.
     """
+    holding = Holding(workplace.home, workplace.documents)
+    if holding.interrupted:
+        with contextlib.suppress(IndexBusy), only_run(workplace.home):  # one that is at work finishes it itself
+            holding.finish_publication()
     published = workplace.home.open_current() if workplace.home.current() else None
-    return shelf.compare(workplace.documents, published)
+    return shelf.compare(holding.layers(), published, holding.changes())
 
 
 def save_document(workplace: Workplace, path: str, content: bytes) -> shelf.Shelved:
-    """Puts a file into the documents folder, or replaces it, whole or not at all; nothing is published yet.
+    """Puts a document on hold, or another in its place, whole or not at all; nothing is published yet.
 
     It is read first, in a process of its own: a file that cannot be read is refused, and what is there stays.
 
@@ -280,17 +300,51 @@ def save_document(workplace: Workplace, path: str, content: bytes) -> shelf.Shel
 
     Raises:
         DocumentRefused: the path leads elsewhere, or the file cannot be read; says why.
+        IndexBusy: a run is at work.
     """
-    return shelf.save(workplace.documents, path, content)
+    place(workplace.documents, path)
+    document = read_apart(path, content)
+    with _changing(workplace) as holding:
+        holding.save(path, content)
+    return shelf.Shelved(
+        path, shelf.Shelving.NEW, None, document.metadata, len(document.pages), len(document.text), held=True
+    )
 
 
-def remove_document(workplace: Workplace, path: str) -> None:
-    """Removes a file and its sidecar from the documents folder; it is quoted until the next `update`.
+def describe_document(workplace: Workplace, path: str, values: Mapping[str, str]) -> None:
+    """Puts what is known of a document, the fields of a sidecar, on hold.
 
     Raises:
         DocumentRefused: there is no such document.
+        DocumentUnreadable: a value makes no sense; says which.
+        IndexBusy: a run is at work.
     """
-    shelf.remove(workplace.documents, path)
+    with _changing(workplace) as holding:
+        holding.describe(path, values)
+
+
+def remove_document(workplace: Workplace, path: str) -> None:
+    """Puts the removal of a file and its sidecar on hold. Raises DocumentRefused: there is none; IndexBusy."""
+    with _changing(workplace) as holding:
+        holding.remove(path)
+
+
+def discard_held(workplace: Workplace, path: str | None = None) -> tuple[str, ...]:
+    """Drops what is on hold of one document, or of all (None). The paths dropped. Raises DocumentRefused, IndexBusy."""
+    with _changing(workplace) as holding:
+        if path is None:
+            return holding.discard_all()
+        holding.discard(path)
+        return (path,)
+
+
+@contextlib.contextmanager
+def _changing(workplace: Workplace) -> Iterator[Holding]:
+    """Alone with what is on hold: a run must publish, and take in, the very changes that it has read."""
+    with only_run(workplace.home, wait_s=CHANGE_WAIT_S):
+        holding = Holding(workplace.home, workplace.documents)
+        holding.finish_publication()
+        yield holding
 
 
 def _open(home: Home, name: str) -> Generation:

@@ -11,8 +11,9 @@ from pathlib import Path
 from index.errors import DocumentsUnusable, DocumentUnreadable
 from index.model import Document, Problem
 from index.progress import Progress
-from index.read import content_hash, document_ids, find_files
+from index.read import content_hash, document_ids
 from index.read.apart import ReadersApart
+from index.read.layers import Layers
 from index.read.limits import DEFAULT_LIMITS, Limits
 
 
@@ -28,7 +29,7 @@ class ReadFolder:
 
 
 def read_folder(
-    root: Path,
+    layers: Layers,
     before: Mapping[str, Document],
     progress: Progress,
     *,
@@ -36,7 +37,7 @@ def read_folder(
     workers: int = 1,
     limits: Limits = DEFAULT_LIMITS,
 ) -> ReadFolder:
-    """Reads every document below `root`. A file that cannot be read becomes a problem; the others go on.
+    """Reads every document of the layers. A file that cannot be read becomes a problem; the others go on.
 
     A file that cannot be read for a passing reason (a disk error) stays as it was in `before`; with
     `keep_unreadable`, one with any other fault does so too.
@@ -44,24 +45,24 @@ def read_folder(
     Raises:
         DocumentsUnusable: the folder cannot be listed, or went away meanwhile.
     """
-    files = find_files(root)
-    ids = document_ids(files, root)
+    files = layers.files()
+    ids = {path.as_posix(): made for path, made in document_ids(map(Path, files)).items()}
     known = {document.path: document for document in before.values()}
 
-    def read(path: Path) -> Document | Problem:
-        name = path.relative_to(root).as_posix()
+    def read(name: str) -> Document | Problem:
+        root, path = files[name], files[name] / name
         former = known.get(name)
         try:
             if (
                 former is not None
-                and former.document_id == ids[path]
-                and former.content_hash == content_hash(root, path)
+                and former.document_id == ids[name]
+                and former.content_hash == content_hash(root, path, layers.roots)
             ):
                 return former
-            return readers.read(root, path, ids[path])
+            return readers.read(root, path, ids[name], layers.roots)
         except DocumentUnreadable as error:
             problem = Problem(name, error.reason, error.line)
-            if former is not None and former.document_id == ids[path] and (error.passing or keep_unreadable):
+            if former is not None and former.document_id == ids[name] and (error.passing or keep_unreadable):
                 kept[name] = former
                 return replace(problem, reason=f"{error.reason}; what was published of it stays")
             return problem
@@ -72,9 +73,10 @@ def read_folder(
         for done, one in enumerate(pool.map(read, files), start=1):
             found.append(one)
             progress("Reading", done, len(files))
-    gone = sum(not os.path.lexists(path) for path in files)
+    gone = sum(not os.path.lexists(root / name) for name, root in files.items())
     if gone:  # a folder that is being emptied, or a mount that was lost: no reason to drop what is published
-        raise DocumentsUnusable(f"{gone} of {len(files)} files in {root} went away while they were read. Run it again.")
+        told = f"{gone} of {len(files)} files in {layers.lower} went away while they were read"
+        raise DocumentsUnusable(f"{told}. Run it again.")
     documents = [one if isinstance(one, Document) else kept.get(one.path) for one in found]
     return _compared(tuple(filter(None, documents)), tuple(p for p in found if isinstance(p, Problem)), known)
 

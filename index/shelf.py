@@ -1,25 +1,20 @@
-"""The documents folder as a maintainer sees it: what lies there, what of it is published; putting in, taking out."""
+"""The documents as a maintainer sees them, with what is on hold laid over the folder: what of them is published."""
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
-from index.errors import DocumentRefused, DocumentUnreadable
+from index.errors import DocumentUnreadable
 from index.generation import Generation
 from index.model import Document, Metadata, printable
-from index.read import content_hash, find_files
-from index.read.apart import ReadersApart
-from index.read.files import SUFFIXES, find_sidecar
-
-LONGEST_PATH = 200  # characters
+from index.read import content_hash
+from index.read.files import SUFFIXES
+from index.read.layers import Layers
 
 
 class Shelving(StrEnum):
@@ -43,18 +38,26 @@ class Shelved:
     pages: int = 0
     characters: int = 0
     reason: str | None = None
+    held: bool = False  # staff have put it, its details or its removal on hold
+    both: bool = False  # it is on hold, and the file below has changed since
 
     def expired(self, today: date) -> bool:
         """Whether it is published and quoted no more."""
         return self.metadata is not None and self.metadata.expired(today)
 
 
-def compare(root: Path, published: Generation | None) -> tuple[Shelved, ...]:
-    """Every file below `root` and every published document, by path."""
+def compare(layers: Layers, published: Generation | None, held: Mapping[str, bool]) -> tuple[Shelved, ...]:
+    """Every document of the layers, every published one and every held change, by path.
+
+    `held`: of each path on hold, whether the file below has changed since.
+    """
     known = {document.path: document for document in published.documents.values()} if published else {}
-    files = {path.relative_to(root).as_posix(): path for path in find_files(root)}
+    files = layers.files()
     failed = _failed(published.manifest["problems"], files) if published else {}
-    found = [_shelved(root, files.get(name), name, known.get(name), failed) for name in sorted({*files, *known})]
+    found = []
+    for name in sorted({*files, *known, *held}):
+        one = _shelved(layers, files.get(name), name, known.get(name), failed)
+        found.append(replace(one, held=name in held, both=held.get(name, False)))
     return tuple(found)
 
 
@@ -70,11 +73,13 @@ def _failed(problems: Sequence[str], names: Iterable[str]) -> dict[str, str]:
     return reasons
 
 
-def _shelved(root: Path, file: Path | None, name: str, document: Document | None, failed: dict[str, str]) -> Shelved:
-    if file is None:
+def _shelved(
+    layers: Layers, root: Path | None, name: str, document: Document | None, failed: dict[str, str]
+) -> Shelved:
+    if root is None:
         return _about(name, Shelving.REMOVED, document)
     try:
-        digest = content_hash(root, file)
+        digest = content_hash(root, root / name, layers.roots)
     except DocumentUnreadable as error:
         return _about(name, Shelving.FAILED, document, error.reason)
     if document is not None:
@@ -82,7 +87,7 @@ def _shelved(root: Path, file: Path | None, name: str, document: Document | None
         return _about(name, Shelving.PUBLISHED if same else Shelving.CHANGED, document, failed.get(name))
     if name in failed:
         return Shelved(name, Shelving.FAILED, reason=failed[name])
-    return Shelved(name, Shelving.NEW if file.suffix.lower() in SUFFIXES else Shelving.FAILED)
+    return Shelved(name, Shelving.NEW if PurePosixPath(name).suffix.lower() in SUFFIXES else Shelving.FAILED)
 
 
 def _about(name: str, state: Shelving, document: Document | None, reason: str | None = None) -> Shelved:
@@ -90,59 +95,3 @@ def _about(name: str, state: Shelving, document: Document | None, reason: str | 
         return Shelved(name, state, reason=reason)
     known = (document.document_id, document.metadata, len(document.pages), len(document.text))
     return Shelved(name, state, *known, reason)
-
-
-def save(root: Path, path: str, content: bytes) -> Shelved:
-    """Puts a file into the folder, whole or not at all. Raises DocumentRefused."""
-    target = _place(root, path)
-    if target.suffix.lower() not in SUFFIXES:
-        raise DocumentRefused(f"“{path}” is none of the formats that can be read: {', '.join(sorted(SUFFIXES))}.")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with _aside(target, content) as written:
-        try:
-            with ReadersApart() as readers:
-                document = readers.read(target.parent, written, "draft")
-        except DocumentUnreadable as error:
-            raise DocumentRefused(f"“{path}” {error.reason}.") from None
-        written.replace(target)
-    return Shelved(path, Shelving.NEW, None, document.metadata, len(document.pages), len(document.text))
-
-
-@contextlib.contextmanager
-def _aside(target: Path, content: bytes) -> Iterator[Path]:
-    """The content in a hidden file beside the target, on the disk; gone afterwards unless it was renamed."""
-    descriptor, name = tempfile.mkstemp(prefix=".incoming-", suffix=target.suffix, dir=target.parent)
-    written = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        written.chmod(0o644)
-        yield written
-    finally:
-        written.unlink(missing_ok=True)
-
-
-def remove(root: Path, path: str) -> None:
-    """Removes a document and the sidecar that is its own. Raises DocumentRefused."""
-    target = _place(root, path)
-    if not target.is_file() and not target.is_symlink():
-        raise DocumentRefused(f"There is no document “{path}”.")
-    sidecar = find_sidecar(target)
-    target.unlink()
-    alone = not any(target.with_suffix(suffix).exists() for suffix in SUFFIXES)
-    if sidecar is not None and (alone or sidecar.name.startswith(target.name)):
-        sidecar.unlink()
-
-
-def _place(root: Path, path: str) -> Path:
-    """Where a path below the folder leads. Raises DocumentRefused for one that leads out of it, or is hidden."""
-    parts = PurePosixPath(path).parts
-    plain = bool(parts) and all(part.isprintable() and not part.startswith((".", "/")) for part in parts)
-    if not plain or "\\" in path or len(path) > LONGEST_PATH or path != "/".join(parts):
-        raise DocumentRefused(f"“{path[:80]!s}” is no name for a document: use a plain path below the folder.")
-    target = root.joinpath(*parts)
-    if not target.parent.resolve().is_relative_to(root.resolve()) or target.is_dir():
-        raise DocumentRefused(f"“{path}” does not lie in the documents folder.")
-    return target

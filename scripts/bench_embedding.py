@@ -29,6 +29,7 @@ from index.errors import EquipoiseError
 from index.export import ensure_encoder, packaged_model
 from index.generation import Home, embedding_text
 from index.passages import split_document
+from index.read.layers import Layers
 from index.reading import read_folder
 
 
@@ -47,7 +48,7 @@ class Measured:
 
 def read_passages(documents: Path, count: int) -> list[str]:
     """`count` passages of a folder as they are embedded, from the start again when there are fewer."""
-    folder = read_folder(documents, {}, lambda *_: None)
+    folder = read_folder(Layers(documents), {}, lambda *_: None)
     texts = [
         embedding_text(document, passage)[0]
         for document in folder.documents

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,19 @@ __all__ = ["READER_VERSION", "content_hash", "document_ids", "find_files", "read
 READER_VERSION = 4  # raise it whenever the same bytes would give another text or other blocks
 
 
-def read_document(root: Path, path: Path, *, document_id: str | None = None, size_limit: int | None = None) -> Document:
+def read_document(
+    root: Path,
+    path: Path,
+    *,
+    document_id: str | None = None,
+    size_limit: int | None = None,
+    roots: Sequence[Path] = (),
+) -> Document:
     """Read one file: `path` as find_files gives it, or below `root`.
 
     Give `document_id` from document_ids when reading many: without it the whole folder is listed for one
-    name. `size_limit` is in bytes. Raises DocumentUnreadable with the reason and, where known, the line.
+    name. `size_limit` is in bytes. `roots`: where its sidecar is looked for, the
+    first wins (none: `root`). Raises DocumentUnreadable with the reason and, where known, the line.
     """
     path = path if path.is_relative_to(root) else root / path
     content = read_bytes(root, path, size_limit or _size_limit(path))
@@ -33,11 +42,11 @@ def read_document(root: Path, path: Path, *, document_id: str | None = None, siz
         raise DocumentUnreadable("is empty")
     digest = hashlib.sha256(content)
     overrides: dict[str, Any] = {}
-    sidecar = find_sidecar(path)
+    sidecar = find_sidecar(path.relative_to(root), roots or (root,))
     if sidecar is not None:
-        extra = _sidecar_bytes(root, sidecar)
+        extra = _sidecar_bytes(*sidecar)
         digest.update(extra)
-        overrides = read_sidecar(sidecar, extra)
+        overrides = read_sidecar(sidecar[1], extra)
     form = read_form(path.suffix.lower(), content)
     text, blocks = form.drafts.assemble()
     if not text:
@@ -55,12 +64,12 @@ def read_document(root: Path, path: Path, *, document_id: str | None = None, siz
     )
 
 
-def content_hash(root: Path, path: Path) -> str:
+def content_hash(root: Path, path: Path, roots: Sequence[Path] = ()) -> str:
     """sha256 over the file's bytes and its sidecar's: what read_document puts into Document.content_hash."""
     digest = hashlib.sha256(read_bytes(root, path, _size_limit(path)))
-    sidecar = find_sidecar(path)
+    sidecar = find_sidecar(path.relative_to(root), roots or (root,))
     if sidecar is not None:
-        digest.update(_sidecar_bytes(root, sidecar))
+        digest.update(_sidecar_bytes(*sidecar))
     return digest.hexdigest()
 
 

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +52,7 @@ class _Child:
     def process_id(self) -> int:
         return self._process.pid
 
-    def ask(self, request: dict[str, str]) -> dict[str, Any]:
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
         """The reply. Raises _Gone when there is none."""
         self.served += 1
         assert self._process.stdin is not None
@@ -109,9 +109,9 @@ class ReadersApart:
         while not self._idle.empty():
             self._idle.get().end()
 
-    def read(self, root: Path, path: Path, document_id: str) -> Document:
+    def read(self, root: Path, path: Path, document_id: str, roots: Sequence[Path] = ()) -> Document:
         """Like read_document. Raises DocumentUnreadable, also for a file that breaks its reader or a limit."""
-        request = {"root": str(root), "path": str(path), "id": document_id}
+        request = {"root": str(root), "path": str(path), "id": document_id, "roots": [str(one) for one in roots]}
         for child in self._children():
             fresh = child.served == 0
             try:

@@ -8,7 +8,7 @@ import os
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePath
 
 from index.errors import DocumentsUnusable, DocumentUnreadable
@@ -132,12 +132,16 @@ def _check_place(root: Path, path: Path) -> None:
         raise DocumentUnreadable("is a link to a folder; it is not followed")
 
 
-def find_sidecar(path: Path) -> Path | None:
-    """The file beside a document that gives its metadata: NAME.html.meta.yaml before NAME.meta.yaml."""
-    for name in (path.name + SIDECAR, path.stem + SIDECAR):
-        sidecar = path.with_name(name)
-        if sidecar.exists():
-            return sidecar
+def find_sidecar(name: PurePath, roots: Sequence[Path]) -> tuple[Path, Path] | None:
+    """The file beside a document that gives its metadata: NAME.html.meta.yaml before NAME.meta.yaml.
+
+    `name` is the document's path below `roots`, of which the first wins. Returns that root, and the sidecar's path.
+    """
+    for beside in (name.name + SIDECAR, name.stem + SIDECAR):
+        for root in roots:
+            sidecar = root / name.with_name(beside)
+            if sidecar.exists():
+                return root, sidecar
     return None
 
 

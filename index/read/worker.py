@@ -40,9 +40,10 @@ def _limit(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # it reads, and writes nothing
 
 
-def _reply(request: dict[str, str]) -> dict[str, Any]:
+def _reply(request: dict[str, Any]) -> dict[str, Any]:
     try:
-        document = read_document(Path(request["root"]), Path(request["path"]), document_id=request["id"])
+        roots = [Path(root) for root in request["roots"]]
+        document = read_document(Path(request["root"]), Path(request["path"]), document_id=request["id"], roots=roots)
         return {"document": document_to_json(document)}
     except DocumentUnreadable as error:
         return {"reason": error.reason, "line": error.line, "passing": error.passing}

@@ -17,6 +17,7 @@ from index.generation import Generation, Home, embedding_text
 from index.judge import SHIPPED_JUDGE
 from index.model import Passage
 from index.read import read_document
+from index.read.layers import Layers
 from index.reading import read_folder
 from tests.libraries import FILES, Shelf
 
@@ -214,7 +215,7 @@ def test_a_folder_or_a_file_without_permission_is_named() -> None:
             assert read_document(folder, folder / "open.md").text == "Open\n\nEverybody reads this."
         folder.chmod(0)
         with unprivileged(), pytest.raises(DocumentsUnusable, match="lacks permission"):
-            read_folder(folder, {}, lambda *_: None)
+            read_folder(Layers(folder), {}, lambda *_: None)
         folder.chmod(0o755)
 
 

@@ -12,6 +12,7 @@ from index.errors import DocumentUnreadable
 from index.model import Problem
 from index.read import read_document
 from index.read.apart import ReadersApart
+from index.read.layers import Layers
 from index.read.limits import Limits
 from index.reading import read_folder
 
@@ -30,7 +31,7 @@ def test_a_file_is_read_apart_as_it_is_read_here(tmp_path: Path) -> None:
 def test_a_file_that_takes_too_long_is_given_up_and_the_next_is_read(tmp_path: Path) -> None:
     (tmp_path / "slow.html").write_text(SLOW)
     (tmp_path / "z.md").write_text("Some text.")
-    found = read_folder(tmp_path, {}, lambda *_: None, limits=Limits(seconds=1))
+    found = read_folder(Layers(tmp_path), {}, lambda *_: None, limits=Limits(seconds=1))
     assert found.problems == (Problem("slow.html", "takes more than 1 s to be read"),)
     assert [document.path for document in found.documents] == ["z.md"]
 
@@ -38,7 +39,7 @@ def test_a_file_that_takes_too_long_is_given_up_and_the_next_is_read(tmp_path: P
 def test_a_file_that_takes_too_much_memory_is_given_up_and_the_next_is_read(tmp_path: Path) -> None:
     (tmp_path / "large.html").write_text(LARGE)
     (tmp_path / "z.md").write_text("Some text.")
-    found = read_folder(tmp_path, {}, lambda *_: None, limits=Limits(memory=60_000_000))
+    found = read_folder(Layers(tmp_path), {}, lambda *_: None, limits=Limits(memory=60_000_000))
     (problem,) = found.problems
     assert problem.path == "large.html"
     assert "needs more than 60 MB of memory" in problem.reason or "made the reader crash" in problem.reason
@@ -58,14 +59,15 @@ def test_a_process_that_died_between_two_files_is_replaced(tmp_path: Path) -> No
 def test_a_document_that_can_be_read_no_more_stays_where_that_is_asked_for(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("Some text.")
     (tmp_path / "b.md").write_text("Other text.")
-    before = {document.document_id: document for document in read_folder(tmp_path, {}, lambda *_: None).documents}
+    first = read_folder(Layers(tmp_path), {}, lambda *_: None)
+    before = {document.document_id: document for document in first.documents}
     (tmp_path / "b.md").write_bytes(b"\0\1\2" * 100)
-    kept = read_folder(tmp_path, before, lambda *_: None, keep_unreadable=True)
+    kept = read_folder(Layers(tmp_path), before, lambda *_: None, keep_unreadable=True)
     assert kept.documents == tuple(before.values())
     assert [problem.reason for problem in kept.problems] == [
         "is a binary file, not text; what was published of it stays"
     ]
-    dropped = read_folder(tmp_path, before, lambda *_: None)
+    dropped = read_folder(Layers(tmp_path), before, lambda *_: None)
     assert [document.path for document in dropped.documents] == ["a.md"]
     assert dropped.removed == ("b.md",)
 
@@ -74,6 +76,6 @@ def test_a_name_on_several_lines_is_one_line_in_a_report(tmp_path: Path) -> None
     (tmp_path / "two\nlines.md").write_bytes(b"")
     (tmp_path / os.fsdecode(b"latin-\xe9.md")).write_bytes(b"")
     (tmp_path / "good 🚲.md").write_text("Some text.")
-    found = read_folder(tmp_path, {}, lambda *_: None)
+    found = read_folder(Layers(tmp_path), {}, lambda *_: None)
     assert [str(problem) for problem in found.problems] == ["latin-\\udce9.md: is empty", "two\\nlines.md: is empty"]
     assert [document.path for document in found.documents] == ["good 🚲.md"]

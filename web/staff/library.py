@@ -1,17 +1,14 @@
 """For maintainers: the documents and their states, uploads, the dry run, publication, history and rollback.
 
-What is uploaded lies in the documents folder and is quoted only once it is published: until then it is on hold.
+What is uploaded, edited or removed is on hold, apart from the documents folder, until it is published from here.
 """
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Callable, Mapping
-from pathlib import Path, PurePosixPath
+from collections.abc import Callable
+from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
-import yaml
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
@@ -22,7 +19,6 @@ from index import operations
 from index.errors import EquipoiseError
 from index.model import SourceType
 from index.progress import Progress
-from index.read.metadata import read_fields
 from index.shelf import Shelved, Shelving
 from web.errors import FormWrong, RecordUnknown
 from web.service import Service
@@ -33,8 +29,8 @@ from web.staff.views import go
 from web.store.reviews import Queued
 
 QUOTED_BY = 20  # answers listed for a document
+WAITING = (Shelving.NEW, Shelving.CHANGED, Shelving.REMOVED)
 FIELDS = ("title", "publisher", "source_type", "published", "reviewed", "expires", "url")
-SIDECAR = ".meta.yaml"
 Result = TypeVar("Result")
 
 router = APIRouter(prefix="/staff/library", include_in_schema=False)
@@ -74,11 +70,21 @@ async def upload_documents(request: Request, service: FromService, staff: Mainta
 
 @router.post("/remove")
 async def remove_document(request: Request, service: FromService, staff: Maintainer) -> Response:
-    """Take a file out; it is quoted until the next publication."""
+    """Put a removal on hold; the document is quoted until the next publication."""
     path = await field(request, "path", required=True)
     await run_in_threadpool(_told, lambda: operations.remove_document(workplace_of(service.settings), path))
     await run_in_threadpool(service.store.audit.record, staff.name, "removed document", path)
     return go(request, "/staff/library", done="removed")
+
+
+@router.post("/discard")
+async def discard_held(request: Request, service: FromService, staff: Maintainer) -> Response:
+    """Drop what is on hold of one document, or of all of them."""
+    path = await field(request, "path") or None
+    dropped = await run_in_threadpool(_told, lambda: operations.discard_held(workplace_of(service.settings), path))
+    for one in dropped:
+        await run_in_threadpool(service.store.audit.record, staff.name, "discarded what was on hold", one)
+    return go(request, "/staff/library", done="discarded")
 
 
 @router.post("/try")
@@ -131,13 +137,14 @@ async def show_document(request: Request, service: FromService, staff: Maintaine
 
 @router.post("/document")
 async def edit_metadata(request: Request, service: FromService, staff: Maintainer) -> Response:
-    """Write what is known of a document beside it; it takes effect with the next publication."""
+    """Put what is known of a document on hold; it takes effect with the next publication."""
     path = await field(request, "path", required=True)
     shelved = await run_in_threadpool(_shelved, service, path)
     values = {name: await field(request, name, longest=500) for name in FIELDS}
     known = {name: value for name, value in values.items() if value}
     before = shelved.metadata.to_json() if shelved.metadata else None
-    await run_in_threadpool(_told, lambda: write_sidecar(service.settings.documents, path, known))
+    workplace = workplace_of(service.settings)
+    await run_in_threadpool(_told, lambda: operations.describe_document(workplace, path, known))
     await run_in_threadpool(service.store.audit.record, staff.name, "edited metadata", path, known, before)
     return go(request, "/staff/library", done="saved")
 
@@ -148,33 +155,13 @@ def file_name(sent: str) -> str:
     return "".join(char for char in last if char.isprintable()) or "unnamed"
 
 
-def write_sidecar(root: Path, path: str, values: Mapping[str, str]) -> None:
-    """Whole or not at all. `path` is one that the library listed.
-
-    Raises:
-        DocumentUnreadable: a value makes no sense; says which.
-    """
-    text = yaml.safe_dump(dict(values), allow_unicode=True, sort_keys=False)
-    read_fields(text)
-    target = root / f"{path}{SIDECAR}"
-    descriptor, name = tempfile.mkstemp(prefix=".", dir=target.parent)
-    written = Path(name)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as beside:
-            beside.write(text)
-        written.chmod(0o644)
-        written.replace(target)
-    finally:
-        written.unlink(missing_ok=True)
-
-
 def _begin(request: Request, service: Service, staff: Maintainer, name: str, *, forced: bool = False) -> Response:
     workplace = workplace_of(service.settings)
 
     def work(progress: Progress) -> operations.Update:
         if name == "dry run":
-            return operations.preview(workplace, progress=progress)
-        return operations.update(workplace, strict=not forced, compare=True, progress=progress)
+            return operations.preview(workplace, held=True, progress=progress)
+        return operations.update(workplace, strict=not forced, compare=True, held=True, progress=progress)
 
     def after(result: operations.Update) -> None:
         if name == "publication":
@@ -208,7 +195,7 @@ async def _library(
         staff,
         status=status,
         listed=listed,
-        waiting=[one for one in listed if one.state in (Shelving.NEW, Shelving.CHANGED, Shelving.REMOVED)],
+        waiting=[one for one in listed if one.held or one.state in WAITING],
         states=Shelving,
         quoted=quoted,
         refused=refused or [],
