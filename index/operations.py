@@ -325,6 +325,7 @@ def describe_document(workplace: Workplace, path: str, values: Mapping[str, str]
 
 def remove_document(workplace: Workplace, path: str) -> None:
     """Puts the removal of a file and its sidecar on hold. Raises DocumentRefused: there is none; IndexBusy."""
+    place(workplace.documents, path)
     with _changing(workplace) as holding:
         holding.remove(path)
 

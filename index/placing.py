@@ -23,7 +23,8 @@ def place(root: Path, path: str) -> Path:
     if not plain or "\\" in path or len(path) > LONGEST_PATH or path != "/".join(parts):
         raise DocumentRefused(f"“{path[:80]!s}” is no name for a document: use a plain path below the folder.")
     target = root.joinpath(*parts)
-    if not target.parent.resolve().is_relative_to(root.resolve()) or target.is_dir():
+    parent = Path(os.path.realpath(target.parent))  # which a circle of links does not disturb
+    if not parent.is_relative_to(os.path.realpath(root)) or target.is_dir():
         raise DocumentRefused(f"“{path}” does not lie in the documents folder.")
     return target
 

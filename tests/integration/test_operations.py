@@ -153,10 +153,12 @@ def test_a_document_is_put_in_and_taken_out(shelf: Shelf, workplace: Workplace) 
     content = write_pdf([[Words("The brass bell reaches 95 decibels.", 100)]])
     put = save_document(workplace, "bells/loud.pdf", content)
     assert (put.path, put.state, put.pages) == ("bells/loud.pdf", Shelving.NEW, 1)
+    assert (workplace.home.holding / "bells" / "loud.pdf").read_bytes() == content
+    assert update(workplace, held=True).report.added == ("bells/loud.pdf",)
     assert (workplace.documents / "bells" / "loud.pdf").read_bytes() == content
     (workplace.documents / "bells" / "loud.meta.yaml").write_text("title: Loud bells\n")
-    assert update(workplace).report.added == ("bells/loud.pdf",)
     remove_document(workplace, "bells/loud.pdf")
+    assert update(workplace, held=True).report.removed == ("bells/loud.pdf",)
     assert list((workplace.documents / "bells").iterdir()) == []
     with pytest.raises(DocumentRefused, match="There is no document"):
         remove_document(workplace, "bells/loud.pdf")

@@ -43,12 +43,21 @@ def finished(cast: Cast) -> str:
 
 
 def files_of(shelf: Shelf) -> set[str]:
-    return {path.relative_to(shelf.documents).as_posix() for path in shelf.documents.rglob("*") if path.is_file()}
+    return names_below(shelf.documents)
+
+
+def held_of(shelf: Shelf) -> set[str]:
+    return {name for name in names_below(shelf.home.holding) if name != ".held.json"}
+
+
+def names_below(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_a_document_is_put_on_hold_tried_published_and_taken_back(cast: Cast, shelf: Shelf) -> None:
     assert upload(cast.maintainer, ("bells.md", LEAFLET.encode())).status_code == 303
-    assert "Waiting to be published 1 bells.md new" in words_of(cast.maintainer.read("/staff/library"))
+    assert "Waiting to be published 1 bells.md new on hold" in words_of(cast.maintainer.read("/staff/library"))
+    assert not shelf.build().published  # a plain run knows nothing of it
     before = shelf.home.current()
     cast.maintainer.change("/staff/library/try")
     page = finished(cast)
@@ -78,7 +87,8 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_reason_and_the_others_ar
     assert reply.status_code == 422
     assert "bad.exe" in reply.text
     assert "broken.pdf" in reply.text
-    assert files_of(shelf) - before == {"good.md"}
+    assert files_of(shelf) == before
+    assert held_of(shelf) == {"good.md"}
 
 
 @pytest.mark.parametrize(
@@ -87,12 +97,12 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_reason_and_the_others_ar
      ".hidden.md", "..", "x\x00y.md", "a" * 400 + ".md", "good.md.meta.yaml", "con\n.md"],
 )  # fmt: skip
 def test_no_name_leads_out_of_the_folder(cast: Cast, shelf: Shelf, name: str) -> None:
-    outside = {path for path in shelf.documents.parent.rglob("*.md") if shelf.documents not in path.parents}
+    before = set(shelf.documents.parent.rglob("*.md"))
     upload(cast.maintainer, (name, LEAFLET.encode()))
-    assert {path for path in files_of(shelf) if "/" in path} == {"guides/fitting.md", "guides/brakes.md"}
-    assert all(path.isprintable() and not path.startswith(".") for path in files_of(shelf))
-    found = {path for path in shelf.documents.parent.rglob("*.md") if shelf.documents not in path.parents}
-    assert found == outside
+    assert all(path.isprintable() and "/" not in path and not path.startswith(".") for path in held_of(shelf))
+    found = set(shelf.documents.parent.rglob("*.md"))
+    assert found - before == {shelf.home.holding / path for path in held_of(shelf)}
+    assert before <= found
 
 
 def test_only_the_last_part_of_a_name_counts() -> None:
@@ -128,15 +138,35 @@ def test_details_are_edited_beside_the_document(cast: Cast, shelf: Shelf) -> Non
     assert cast.maintainer.send("/staff/library/document", path="../x.md", title="x").status_code == 404
 
 
-def test_a_document_is_removed_from_the_files_and_stays_published_until_the_next_publication(
-    cast: Cast, shelf: Shelf
-) -> None:
+def test_a_removal_is_on_hold_until_the_next_publication(cast: Cast, shelf: Shelf) -> None:
     page = words_of(cast.maintainer.change("/staff/library/remove", path="hostile.md"))
     assert "hostile.md removed" in page
-    assert not (shelf.documents / "hostile.md").exists()
+    assert (shelf.documents / "hostile.md").exists()
     assert cast.maintainer.send("/staff/library/remove", path="../home/current").status_code == 422
     assert (shelf.home.folder / "current").exists()
     assert cast.maintainer.send("/staff/library/rollback", generation="../../etc").status_code == 422
+
+
+def test_what_is_on_hold_is_dropped_and_the_audit_says_so(cast: Cast, shelf: Shelf) -> None:
+    before = files_of(shelf)
+    upload(cast.maintainer, ("bells.md", LEAFLET.encode()), ("lamps.md", LEAFLET.encode()))
+    cast.maintainer.change("/staff/library/remove", path="hostile.md")
+    assert "Waiting to be published 3" in words_of(cast.maintainer.read("/staff/library"))
+    cast.maintainer.change("/staff/library/discard", path="hostile.md")
+    assert "Waiting to be published 2" in words_of(cast.maintainer.read("/staff/library"))
+    assert cast.maintainer.send("/staff/library/discard", path="hostile.md").status_code == 422
+    cast.maintainer.change("/staff/library/discard")
+    assert "Waiting to be published 0" in words_of(cast.maintainer.read("/staff/library"))
+    told = [(one.what, one.subject) for one in cast.store.audit.page(3)]
+    assert told == [("discarded what was on hold", path) for path in ("lamps.md", "bells.md", "hostile.md")]
+    assert (files_of(shelf), held_of(shelf)) == (before, set())
+
+
+def test_the_page_says_where_the_file_changed_too(cast: Cast, shelf: Shelf) -> None:
+    upload(cast.maintainer, ("hostile.md", LEAFLET.encode()))
+    assert "Both changed" not in words_of(cast.maintainer.read("/staff/library"))
+    shelf.write("hostile.md", "# Somebody else's words\n")
+    assert "Both changed" in words_of(cast.maintainer.read("/staff/library"))
 
 
 def test_only_one_work_runs_at_a_time(cast: Cast) -> None:

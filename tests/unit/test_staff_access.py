@@ -47,6 +47,7 @@ CONSOLE = {
     "GET /staff/library": MAINTAINER,
     "POST /staff/library/upload": MAINTAINER,
     "POST /staff/library/remove": MAINTAINER,
+    "POST /staff/library/discard": MAINTAINER,
     "POST /staff/library/try": MAINTAINER,
     "POST /staff/library/publish": MAINTAINER,
     "GET /staff/library/job": MAINTAINER,
