@@ -87,6 +87,15 @@ class Holding:
         self._note(path, removed=False)
         write_whole(self._folder / f"{path}{SIDECAR}", text.encode())
 
+    def details(self, path: str) -> dict[str, str] | None:
+        """What `describe` was given of a document, while that is on hold."""
+        sidecar = place(self._documents, path).relative_to(self._documents)
+        try:
+            found = yaml.safe_load((self._folder / f"{sidecar.as_posix()}{SIDECAR}").read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        return {str(name): str(value) for name, value in (found or {}).items()}
+
     def remove(self, path: str) -> None:
         """Puts the removal of a document on hold; one that is only on hold is gone at once. Raises DocumentRefused."""
         below = place(self._documents, path)

@@ -323,6 +323,11 @@ def describe_document(workplace: Workplace, path: str, values: Mapping[str, str]
         holding.describe(path, values)
 
 
+def held_details(workplace: Workplace, path: str) -> dict[str, str] | None:
+    """The details of a document that are on hold, None where there are none. Raises DocumentRefused: no such path."""
+    return Holding(workplace.home, workplace.documents).details(path)
+
+
 def remove_document(workplace: Workplace, path: str) -> None:
     """Puts the removal of a file and its sidecar on hold. Raises DocumentRefused: there is none; IndexBusy."""
     place(workplace.documents, path)

@@ -126,6 +126,7 @@ def test_details_are_edited_beside_the_document(cast: Cast, shelf: Shelf) -> Non
     fields = {"path": path, "title": "Brakes: <b>all</b>", "expires": "2031-02-03", "source_type": "clinic"}
     cast.maintainer.change("/staff/library/document", **fields)
     assert "Waiting to be published 1" in words_of(cast.maintainer.read("/staff/library"))
+    assert 'value="2031-02-03"' in cast.maintainer.read(f"/staff/library/document?path={path}")
     cast.maintainer.change("/staff/library/publish", force="yes")
     finished(cast)
     cast.service.engine.refresh()

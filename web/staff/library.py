@@ -129,9 +129,13 @@ async def show_document(request: Request, service: FromService, staff: Maintaine
     count, answers = 0, list[Queued]()
     if shelved.document_id is not None:
         count, answers = await run_in_threadpool(service.store.reviews.quoting, shelved.document_id, QUOTED_BY)
+    metadata = shelved.metadata.to_json() if shelved.metadata else dict.fromkeys(FIELDS)
+    if shelved.held:  # a second edit goes on from the first
+        details = await run_in_threadpool(_told, lambda: operations.held_details(workplace_of(service.settings), path))
+        metadata = dict.fromkeys(FIELDS) | details if details is not None else metadata
     return views.show(
         request, "document.html.j2", staff, one=shelved, count=count, answers=answers, kinds=SourceType,
-        metadata=shelved.metadata.to_json() if shelved.metadata else dict.fromkeys(FIELDS),
+        metadata=metadata,
     )  # fmt: skip
 
 
