@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 import watchfiles
+from watchfiles._rust_notify import WatchfilesRustInternalError  # which has no other name
 
 from index.errors import DocumentsUnusable, EquipoiseError, IndexBusy
 from index.operations import Update, Workplace, update
@@ -16,6 +17,27 @@ SETTLE_S = 2.0  # how long the files must be left alone before they are read: a 
 LOOK_AGAIN_S = 5.0  # how soon work that could not be done is tried again
 
 Tell = Callable[[Update | EquipoiseError | OSError], None]
+See = Callable[[Path, threading.Event, float, bool], Iterator[Collection[object]]]
+
+
+def changes_seen(folder: Path, stop: threading.Event, settle_s: float, poll: bool) -> Iterator[Collection[object]]:
+    """What has changed, each time that it has settled, and nothing after a while without.
+
+    Raises:
+        FileNotFoundError: the folder, or one below it, is not there.
+        OSError, WatchfilesRustInternalError: it cannot be watched: it holds too many folders or, polled, a circle of
+            links.
+    """
+    return watchfiles.watch(
+        folder,
+        stop_event=stop,
+        step=round(settle_s * 1000),
+        debounce=round(60_000 + settle_s * 1000),
+        rust_timeout=round(LOOK_AGAIN_S * 1000),
+        yield_on_timeout=True,
+        force_polling=poll or None,
+        recursive=True,
+    )
 
 
 def watch(
@@ -27,6 +49,7 @@ def watch(
     poll: bool = False,
     strict: bool = False,
     progress: Progress = quiet,
+    see: See = changes_seen,
 ) -> None:
     """Updates the library now, and again whenever its documents have changed and settled, until `stop` is set.
 
@@ -34,12 +57,12 @@ def watch(
     of it, and the next change, or the next moment where that may help, brings another run.
 
     Args:
-        tell: told of every run's outcome; of the same failure once.
+        tell: told of every run's outcome, and where the folder cannot be watched; of the same failure once.
         poll: look at the files again and again, for folders on a network, which tell of no change.
     """
     failure = ""
     pending = True
-    for changed in _moments(workplace.documents, stop, settle_s, poll=poll):
+    for changed in _moments(workplace.documents, stop, settle_s, poll, see, tell):
         if not (changed or pending):
             continue
         try:
@@ -52,9 +75,10 @@ def watch(
             failure = str(error)
 
 
-def _moments(folder: Path, stop: threading.Event, settle_s: float, *, poll: bool) -> Iterator[bool]:
+def _moments(folder: Path, stop: threading.Event, settle_s: float, poll: bool, see: See, tell: Tell) -> Iterator[bool]:
     """Now, then whenever something may be done: True after a change has settled, False after a while without."""
     yield True
+    told = ""
     while not stop.is_set():
         identity = _identity(folder)
         if identity is None:
@@ -62,20 +86,20 @@ def _moments(folder: Path, stop: threading.Event, settle_s: float, *, poll: bool
             stop.wait(LOOK_AGAIN_S)
             continue
         first = True  # what happened before the watching had begun nobody would tell of
-        for changes in watchfiles.watch(
-            folder,
-            stop_event=stop,
-            step=round(settle_s * 1000),
-            debounce=round(60_000 + settle_s * 1000),
-            rust_timeout=round(LOOK_AGAIN_S * 1000),
-            yield_on_timeout=True,
-            force_polling=poll or None,
-            recursive=True,
-        ):
-            yield bool(changes) or first
-            first = False
-            if _identity(folder) != identity:
-                break  # another folder lies there now
+        try:
+            for changes in see(folder, stop, settle_s, poll):
+                yield bool(changes) or first
+                first = False
+                if _identity(folder) != identity:
+                    break  # another folder lies there now
+        except FileNotFoundError:  # it, or a folder below it, went away just when the watching was to begin
+            stop.wait(settle_s)
+        except (OSError, WatchfilesRustInternalError) as error:
+            if str(error) != told:
+                tell(DocumentsUnusable(f"{folder} cannot be watched ({error}). It is read again every few seconds."))
+            told = str(error)
+            stop.wait(LOOK_AGAIN_S)
+            yield True
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +14,7 @@ from bot.settings import Settings
 from bot.trial import workplace_of
 from index.lock import only_run
 from index.operations import Update
-from index.watching import watch
+from index.watching import See, changes_seen, watch
 from tests.libraries import FILES, Shelf
 
 BELLS = "# Bells\n\nThe brass bell reaches 95 decibels.\n"
@@ -21,15 +23,15 @@ PATIENCE_S = 60
 Next = Callable[[], object]
 
 
-@pytest.fixture
-def told(shelf: Shelf) -> Iterator[Next]:
+@contextmanager
+def watched(shelf: Shelf, see: See = changes_seen) -> Iterator[Next]:
     """What the watcher tells, one after the other; the first, an unchanged library, is taken already."""
     workplace = workplace_of(Settings(home=shelf.home.folder, documents=shelf.documents))
     heard: queue.SimpleQueue[object] = queue.SimpleQueue()
     stop = threading.Event()
 
     def run() -> None:
-        watch(workplace, heard.put, stop=stop, settle_s=0.3, poll=True)
+        watch(workplace, heard.put, stop=stop, settle_s=0.3, poll=True, see=see)
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
@@ -42,10 +44,19 @@ def told(shelf: Shelf) -> Iterator[Next]:
                 return one
 
     heard.get(timeout=PATIENCE_S)
-    yield hear
-    stop.set()
-    thread.join(timeout=PATIENCE_S)
+    try:
+        yield hear
+        assert thread.is_alive()
+    finally:
+        stop.set()
+        thread.join(timeout=PATIENCE_S)
     assert not thread.is_alive()
+
+
+@pytest.fixture
+def told(shelf: Shelf) -> Iterator[Next]:
+    with watched(shelf) as hear:
+        yield hear
 
 
 def test_a_change_is_published_and_a_broken_file_takes_nothing_away(shelf: Shelf, told: Next) -> None:
@@ -77,6 +88,37 @@ def test_a_folder_that_goes_away_is_told_of_and_taken_up_when_it_is_back(shelf: 
     back = told()
     assert isinstance(back, Update)
     assert back.report.added == ("bells.md",)
+
+
+def test_a_folder_that_goes_away_just_when_its_watching_begins_is_taken_up_when_it_is_back(shelf: Shelf) -> None:
+    aside = shelf.documents.with_name("aside")
+    moments = iter([True])
+
+    def see(folder: Path, stop: threading.Event, settle_s: float, poll: bool) -> Iterator[Collection[object]]:
+        if next(moments, False):
+            folder.rename(aside)
+        return changes_seen(folder, stop, settle_s, poll)
+
+    with watched(shelf, see) as told:
+        assert "There is no documents folder" in str(told())
+        (aside / "bells.md").write_text(BELLS)
+        aside.rename(shelf.documents)
+        back = told()
+    assert isinstance(back, Update)
+    assert back.report.added == ("bells.md",)
+
+
+def test_a_folder_that_cannot_be_watched_is_read_again_and_again(shelf: Shelf) -> None:
+    (shelf.documents / "circle").symlink_to(".", target_is_directory=True)  # which polling follows for ever
+    with watched(shelf) as told:
+        assert "cannot be watched" in str(told())
+        shelf.write("bells.md", BELLS)
+        done = told()
+        while isinstance(done, Update) and not done.published:
+            done = told()
+    assert isinstance(done, Update)
+    assert done.report.added == ("bells.md",)
+    assert [problem.path for problem in done.report.problems] == ["circle"]
 
 
 def test_a_run_that_finds_another_at_work_is_made_up_for(shelf: Shelf, told: Next) -> None:
