@@ -6,8 +6,9 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from index.disagreements.wording import plain
+from index.disagreements.wording import CACHED, plain
 from index.generation import heading_path
 from index.model import Document, Passage, Statement
 from index.quoting import join_quotes
@@ -125,6 +126,7 @@ def _claim(
     return Claim(statement, text, said, label, column, headings, title, before, key)
 
 
+@lru_cache(maxsize=CACHED)
 def subject_phrase(sentence: str) -> str:
     """The words before a sentence's verb, lower case; "" where they are a pronoun or there is no verb near."""
     text = _LEADING.sub("", plain(sentence))

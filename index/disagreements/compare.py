@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from itertools import combinations, product
 
 import numpy as np
@@ -111,6 +112,8 @@ def _apart(a: int, b: int, reads: Sequence[Read], breakdowns: Mapping[tuple[str,
 def opposite_conflicts(reads: Sequence[Read], vectors: np.ndarray) -> Iterator[Conflict]:
     """Pairs that stand on different sides of a pair of opposites, or one of which leaves the matter open."""
     needs = {opposition.noun: opposition.needs for opposition in oppositions()}
+    on = cache(lambda row, noun: reads[row].on(noun))
+    phrase_on = cache(lambda row, noun: reading_phrase(reads[row], on(row, noun)[0]))
     buckets: dict[str, list[int]] = defaultdict(list)
     led: set[tuple[str, str, str]] = set()
     for row, read in enumerate(reads):
@@ -123,12 +126,12 @@ def opposite_conflicts(reads: Sequence[Read], vectors: np.ndarray) -> Iterator[C
             buckets[reading.noun].append(row)
     for noun in sorted(buckets):
         for a, b, cosine in near_pairs(buckets[noun], vectors):
-            (first, about_a), (second, about_b) = reads[a].on(noun), reads[b].on(noun)
+            (first, about_a), (second, about_b) = on(a, noun), on(b, noun)
             if first.stance == second.stance or not comparable(reads[a], reads[b]):
                 continue
             if apart_by_name(about_a, about_b):
                 continue
-            one, other = reading_phrase(reads[a], first), reading_phrase(reads[b], second)
+            one, other = phrase_on(a, noun), phrase_on(b, noun)
             alike = one is not None and other is not None and one.head == other.head and one.head not in GENERIC
             if not (alike or same_subject(about_a, about_b)) or reads[a].group != reads[b].group:
                 continue

@@ -330,6 +330,8 @@ def _words(claim: Claim, reading: Reading) -> str:
 def _distinct(found: Sequence[Disagreement], reads: Sequence[Read]) -> list[Disagreement]:
     """Topics of one name are told apart by what they are about."""
     names = Counter(disagreement.topic for disagreement in found)
+    if len(names) == len(found):
+        return list(found)
     mains = {read.claim.statement.statement_id: read.about.main for read in reads}
     written = Counter(word for read in reads for word in words(read.claim.text))
     result = []
