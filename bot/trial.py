@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.engine import Engine, encoder_for
 from bot.settings import Settings
 from index.changes import Answering, GivenAnswer
 from index.generation import Generation, Home
@@ -29,6 +28,8 @@ def answering(settings: Settings) -> Answering:
     """How the saved questions are answered from any generation."""
 
     def open_engine(generation: Generation) -> Callable[[str], GivenAnswer]:
+        from bot.engine import Engine, encoder_for  # only where something is asked: a run that asks nothing needs none
+
         engine = Engine(settings, generation.load(), encoder_for(generation, settings))
 
         def ask(question: str) -> GivenAnswer:
