@@ -3,7 +3,7 @@
 HOME/generations/000007/    manifest.json  documents.jsonl  passages.jsonl  statements.jsonl
                             vectors.faiss  statements.npy  keywords/
                             tokens.npy  token_starts.npy  token_offsets.npy
-                            disagreements.jsonl  pairs.jsonl
+                            disagreements.jsonl  pairs.jsonl  claims.jsonl
 HOME/current                the published generation's name, replaced by one rename
 HOME/holding/               what maintainers have put on hold (index/holding.py)
 """

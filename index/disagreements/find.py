@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from index.disagreements.claim_readings import read_claim
 from index.disagreements.claims import Claim, read_claims
 from index.disagreements.compare import number_conflicts, opposite_conflicts
-from index.disagreements.entities import about_clause, common_words, name_subjects, people
-from index.disagreements.measures import open_buckets, read_measures
+from index.disagreements.entities import about_clause, common_words, name_subjects
 from index.disagreements.model import Disagreement, Kind
+from index.disagreements.own import Own, read_own
 from index.disagreements.reads import Conflict, Read, Role
 from index.disagreements.said import read_said
 from index.disagreements.store import BATCH, PairKey, Verdict, judge_pairs, pair_key
@@ -21,7 +20,7 @@ from index.disagreements.wording import content_stems
 from index.judge import PairJudge
 from index.model import Document, Passage, Statement
 
-DETECTOR_VERSION = 5
+DETECTOR_VERSION = 5  # raise it whenever the same claims would be read or compared in another way
 STAGE = "Comparing statements"
 # Least probability of contradiction, mean of both directions. Over the small libraries in tests/data/contested real
 # pairs have 0.26 to 0.97; over the articles and MedQuAD false ones of plain doubt have up to 0.73, of denial 0.24.
@@ -34,12 +33,13 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The outcome of a search, and the verdicts that the next one can use again."""
+    """The outcome of a search, and what the next one can use again: verdicts, and what was read, by claim."""
 
     disagreements: tuple[Disagreement, ...]
     pairs: int  # pairs in conflict as code reads them
     pairs_judged: int  # those put before the judge for the first time
     verdicts: Mapping[PairKey, Verdict]
+    owns: Mapping[str, Own]
 
 
 def _quiet(stage: str, done: int, total: int) -> None:
@@ -53,6 +53,7 @@ def find_disagreements(
     vectors: np.ndarray,
     judge: PairJudge | None,
     previous: Mapping[PairKey, Verdict] | None = None,
+    known: Mapping[str, Own] | None = None,
     progress: Progress = _quiet,
 ) -> Found:
     """Every disagreement among the statements. The same library gives the same answer, in one go or piece by piece.
@@ -61,29 +62,32 @@ def find_disagreements(
         vectors: of the statements, read with their headings, shape (statements, dimension), unit length.
         judge: None leaves the decision to the code alone.
         previous: verdicts the same judge gave before; none of them is asked for again.
+        known: what the same detector has read in claims before, by their keys; none of them is read again.
     """
     progress(STAGE, 0, 1)
     rows, claims = read_claims(documents, passages, statements)
-    reads = read_all(claims)
+    owns = [known[claim.key] if known and claim.key in known else read_own(claim) for claim in claims]
+    reads = read_all(claims, owns)
     near = np.asarray(vectors[rows], dtype=np.float32)
     conflicts = [*number_conflicts(reads, near), *opposite_conflicts(reads, near)]
     verdicts, judged = _verdicts(conflicts, claims, judge, previous or {}, progress)
     kept = [stood for c in conflicts if (stood := _standing(c, verdicts.get(_key(c, claims)), claims)) is not None]
     progress(STAGE, 1, 1)
-    return Found(tuple(gather(kept, reads)), len({_key(c, claims) for c in conflicts}), judged, verdicts)
+    pairs = len({_key(c, claims) for c in conflicts})
+    by_key = {claim.key: own for claim, own in zip(claims, owns, strict=True)}
+    return Found(tuple(gather(kept, reads)), pairs, judged, verdicts, by_key)
 
 
-def read_all(claims: Sequence[Claim]) -> list[Read]:
-    """Everything that code reads in the claims."""
+def read_all(claims: Sequence[Claim], owns: Sequence[Own]) -> list[Read]:
+    """Everything that code reads in the claims: in each by itself, and as a part of this library."""
     abouts, subjects = name_subjects(claims)
     common = common_words(claims)
     reads = []
-    for claim, about, said in zip(claims, abouts, read_said(claims, subjects), strict=True):
-        readings = (*read_claim(claim), *said)
+    for claim, own, about, said in zip(claims, owns, abouts, read_said(claims, subjects), strict=True):
+        readings = (*own.readings, *said)
         spheres = tuple(about_clause(about, claim.text, reading.start, subjects) for reading in readings)
-        measures, unknown = tuple(read_measures(claim)), open_buckets(claim)
         known = about.near | common | set(content_stems(" ".join((claim.text, *claim.headings, claim.title))))
-        reads.append(Read(claim, about, measures, readings, spheres, unknown, people(claim), known))
+        reads.append(Read(claim, about, own.measures, readings, spheres, own.unknown, own.group, known))
     return reads
 
 

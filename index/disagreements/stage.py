@@ -8,14 +8,16 @@ from typing import Any
 
 import numpy as np
 
+from index.disagreements import own
 from index.disagreements.find import DETECTOR_VERSION, Progress, find_disagreements
+from index.disagreements.own import Own
 from index.disagreements.store import PairKey, Verdict, from_records, to_records
 from index.generation import Generation
 from index.judge import SHIPPED_JUDGE, PairJudge, load_judge
 from index.model import Document, Passage, Statement
 from index.records import read_lines, write_lines
 
-DISAGREEMENTS, PAIRS = "disagreements.jsonl", "pairs.jsonl"
+DISAGREEMENTS, PAIRS, CLAIMS = "disagreements.jsonl", "pairs.jsonl", "claims.jsonl"
 
 
 def open_judge(model: str | None, threads: int) -> PairJudge | None:
@@ -44,11 +46,15 @@ def write_disagreements(
     before: Generation | None,
     progress: Progress,
 ) -> dict[str, int]:
-    """Writes `disagreements.jsonl` and `pairs.jsonl` into `work`; returns the counts for the manifest.
+    """Writes `disagreements.jsonl`, and for the next run `pairs.jsonl` and `claims.jsonl`, into `work`.
 
     Args:
         vectors: of the statements, shape (statements, dimension), unit length.
-        before: an earlier generation, whose verdicts are taken where the same judge gave them.
+        before: an earlier generation, whose verdicts are taken where the same judge gave them, and what was read in
+            claims where the same detector read it.
+
+    Returns:
+        the counts for the manifest.
     """
     found = find_disagreements(
         {document.document_id: document for document in documents},
@@ -57,10 +63,12 @@ def write_disagreements(
         vectors,
         judge,
         _earlier_verdicts(before, judge),
+        _earlier_owns(before),
         progress,
     )
     write_lines(work / DISAGREEMENTS, (disagreement.to_json() for disagreement in found.disagreements))
     write_lines(work / PAIRS, to_records(found.verdicts))
+    write_lines(work / CLAIMS, own.to_records(found.owns))
     return {"disagreements": len(found.disagreements), "pairs": found.pairs, "pairs_judged": found.pairs_judged}
 
 
@@ -69,3 +77,10 @@ def _earlier_verdicts(before: Generation | None, judge: PairJudge | None) -> dic
         return {}
     path = before.folder / PAIRS
     return from_records(read_lines(path)) if path.is_file() else {}
+
+
+def _earlier_owns(before: Generation | None) -> dict[str, Own]:
+    if before is None or before.manifest["versions"].get("detector") != DETECTOR_VERSION:
+        return {}
+    path = before.folder / CLAIMS
+    return own.from_records(read_lines(path)) if path.is_file() else {}

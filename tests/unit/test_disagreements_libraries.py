@@ -164,14 +164,20 @@ def test_adding_a_document_judges_only_the_pairs_it_brings(empty_shelf: Shelf) -
     assert second["pairs"] > first["pairs"]
 
 
-def test_built_piece_by_piece_the_files_are_the_same_as_built_in_one_go(empty_shelf: Shelf, tmp_path: Path) -> None:
-    names = sorted(path.name for path in (CONTESTED / "vaccine" / "documents").iterdir())
-    empty_shelf.write(names[0], (CONTESTED / "vaccine" / "documents" / names[0]).read_bytes())
+def test_added_to_changed_and_taken_from_the_files_are_the_same_as_built_in_one_go(
+    empty_shelf: Shelf, tmp_path: Path
+) -> None:
+    first, *others = sorted(path.name for path in (CONTESTED / "vaccine" / "documents").iterdir())
+    empty_shelf.write(first, (CONTESTED / "vaccine" / "documents" / first).read_bytes())
+    empty_shelf.write(others[0], "# A leaflet to be replaced\n\nThe vaccine is given in two doses.\n")
+    empty_shelf.write("more.md", "# A leaflet to be removed\n\nThe vaccine is not safe for children under 12.\n")
     empty_shelf.build()
-    stock(empty_shelf, "vaccine").build()
+    stock(empty_shelf, "vaccine")
+    (empty_shelf.documents / "more.md").unlink()
+    empty_shelf.build()
     whole = Shelf.empty(tmp_path / "whole", empty_shelf.home.models)
     stock(whole, "vaccine").build()
-    for name in ("disagreements.jsonl", "pairs.jsonl"):
+    for name in ("disagreements.jsonl", "pairs.jsonl", "claims.jsonl"):
         assert (empty_shelf.open().folder / name).read_bytes() == (whole.open().folder / name).read_bytes()
 
 
