@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
+from index.ahead import map_ahead
 from index.errors import ModelUnavailable
 from index.network import UNREADABLE, open_network
 
@@ -109,8 +109,7 @@ class Encoder:
 
     def encode_many(self, texts: Iterable[str], workers: int = 2) -> Iterator[Encoded]:
         """Vectors of many passages in order, `workers` at a time with one thread each when `threads` is 1."""
-        with ThreadPoolExecutor(max_workers=workers) as pool:
-            yield from pool.map(self.encode_tokens, texts)
+        return map_ahead(self.encode_tokens, texts, workers)
 
     def _encode(self, prompt: str, text: str) -> Encoded:
         encoding = self._tokenizer.encode(prompt + text)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from index.ahead import map_ahead
 from index.errors import DocumentsUnusable, DocumentUnreadable
 from index.model import Document, Problem
 from index.progress import Progress
@@ -69,8 +70,8 @@ def read_folder(
 
     kept: dict[str, Document] = {}
     found: list[Document | Problem] = []
-    with ReadersApart(limits) as readers, ThreadPoolExecutor(workers) as pool:
-        for done, one in enumerate(pool.map(read, files), start=1):
+    with ReadersApart(limits) as readers, closing(map_ahead(read, files, workers)) as results:
+        for done, one in enumerate(results, start=1):
             found.append(one)
             progress("Reading", done, len(files))
     gone = sum(not os.path.lexists(root / name) for name, root in files.items())

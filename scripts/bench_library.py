@@ -1,6 +1,6 @@
 """Seconds and memory of building a library of many documents: at first, again unchanged, and with one changed.
 
-    scripts/bench_library [--documents N] [--json]
+    scripts/bench_library [--documents N] [--sentences N] [--json]
 
 The documents are made up of English words by a fixed seed, one heading and one paragraph each. Every run is the command
 `equipoise index` in a process of its own. After the first build the encoder alone embeds the same texts, so that the
@@ -28,7 +28,6 @@ from index.encoder import Encoder
 from index.export import ensure_encoder
 from index.generation import Generation, Home, embedding_text, statement_text
 
-SENTENCES = 4  # of a document
 _START = "from scripts.cli import main; main()"
 
 
@@ -65,13 +64,13 @@ def words_of_english() -> list[str]:
     return sorted(words, key=lambda word: (-frequency[word], word))[:4000]
 
 
-def write_documents(folder: Path, count: int) -> None:
+def write_documents(folder: Path, count: int, sentences: int = 4) -> None:
     """The same documents for the same number, whatever the machine."""
     words, chance = words_of_english(), random.Random(20)
     for number in range(count):
-        sentences = [_sentence(words, chance) for _ in range(SENTENCES)]
+        body = " ".join(_sentence(words, chance) for _ in range(sentences))
         title = " ".join(chance.choices(words, k=4)).capitalize()
-        (folder / f"document-{number:05d}.md").write_text(f"# {title}\n\n{' '.join(sentences)}\n", encoding="utf-8")
+        (folder / f"document-{number:05d}.md").write_text(f"# {title}\n\n{body}\n", encoding="utf-8")
 
 
 def _sentence(words: Sequence[str], chance: random.Random) -> str:
@@ -108,7 +107,7 @@ def encoder_speed(generation: Generation, models: Path, threads: int) -> tuple[i
     return len(texts), len(texts) / (time.monotonic() - started)
 
 
-def measure(count: int) -> Measured:
+def measure(count: int, sentences: int) -> Measured:
     """All runs, in a folder of their own."""
     settings = load_settings()
     with tempfile.TemporaryDirectory(prefix="equipoise-bench-") as name:
@@ -117,7 +116,7 @@ def measure(count: int) -> Measured:
         home.mkdir()
         ensure_encoder(settings.home / "models", None)
         (home / "models").symlink_to((settings.home / "models").resolve(), target_is_directory=True)
-        write_documents(documents, count)
+        write_documents(documents, count, sentences)
         first = run_index(documents, home)
         unchanged = run_index(documents, home)
         changed = documents / f"document-{count // 2:05d}.md"
@@ -132,10 +131,11 @@ def measure(count: int) -> Measured:
 
 def main(
     documents: Annotated[int, typer.Option(min=2, help="How many documents.")] = 1000,
+    sentences: Annotated[int, typer.Option(min=1, help="Sentences of each.")] = 4,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
     """Measure building, re-building and changing a library."""
-    measured = measure(documents)
+    measured = measure(documents, sentences)
     if as_json:
         print(json.dumps(asdict(measured), indent=2))
         return

@@ -44,16 +44,23 @@ _LEAST_SUBJECTS = 2  # claims in whose subject a word must stand to name a subje
 class About:
     """What one claim is about.
 
-    `main` is the library's subject it speaks of ("" if none), `near` all it mentions; `names` are words of its
-    document's title that the document keeps speaking of, `document` the words it uses more than in passing.
+    `main` is the library's subject it speaks of ("" if none), `calls` all subjects that it or what stands nearest to it
+    names; `names` are words of its document's title that the document keeps speaking of, `document` the words it uses
+    more than in passing.
     """
 
+    claim: Claim
     main: str
-    near: frozenset[str]
+    calls: frozenset[str]
     names: frozenset[str]
     document: frozenset[str]
     named: bool  # the claim, a heading or the title names `main`; else it is what the document mostly speaks of
     head: str  # the noun of the claim's own subject, "" where it has none or it could be anything
+
+    @property
+    def near(self) -> frozenset[str]:
+        """All it mentions; put together when asked for, since most claims are compared with none."""
+        return _stems(self.claim.said) | _stems(self.claim.column) | _stems(self.claim.label) | self.calls
 
 
 def name_subjects(claims: Sequence[Claim]) -> tuple[list[About], dict[str, int]]:
@@ -87,28 +94,28 @@ class _Source:
 def _sources(
     claims: Sequence[Claim], subjects: Sequence[frozenset[str]], weight: Mapping[str, int]
 ) -> dict[str, _Source]:
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    mentioned: dict[str, Counter[str]] = defaultdict(Counter)
-    told: dict[str, Counter[str]] = defaultdict(Counter)
-    claimed: Counter[str] = Counter()
-    titles: dict[str, frozenset[str]] = {}
-    for claim, stems in zip(claims, subjects, strict=True):
-        name = claim.statement.document_id
-        counts[name].update(stems)
-        told[name].update(set(content_stems(claim.said)))
-        claimed[name] += 1
-        mentioned[name].update({term for part in (claim.text, *claim.headings) for term in content_stems(part)})
-        titles[name] = _stems(claim.title)
-    found = {}
-    for name, title in titles.items():
-        often = max(_LEAST_SUBJECTS, _USUAL * sum(counts[name].values()))
-        frequent = [term for term in counts[name] if term in weight and counts[name][term] >= often]
-        usual = title & weight.keys() or frozenset(sorted(frequent, key=lambda t: (-counts[name][t], t))[:1])
-        names = frozenset(term for term in title if told[name][term] >= max(_LEAST_NAMED, _NAMED_SHARE * claimed[name]))
-        titled = bool(title & weight.keys())
-        spoken = {term for term, n in mentioned[name].items() if n >= _MENTIONED_SHARE * claimed[name]}
-        found[name] = _Source(usual, titled, names, frozenset(spoken) | title)
-    return found
+    rows: dict[str, list[int]] = defaultdict(list)
+    for row, claim in enumerate(claims):
+        rows[claim.statement.document_id].append(row)
+    return {name: _source([claims[i] for i in own], [subjects[i] for i in own], weight) for name, own in rows.items()}
+
+
+def _source(claims: Sequence[Claim], subjects: Sequence[frozenset[str]], weight: Mapping[str, int]) -> _Source:
+    """Of one document's claims."""
+    counts = Counter(term for stems in subjects for term in stems)
+    told = Counter(term for claim in claims for term in set(content_stems(claim.said)))
+    mentioned = Counter(term for claim in claims for term in _mentioned(claim))
+    title = _stems(claims[-1].title)
+    often = max(_LEAST_SUBJECTS, _USUAL * sum(counts.values()))
+    frequent = [term for term in counts if term in weight and counts[term] >= often]
+    usual = title & weight.keys() or frozenset(sorted(frequent, key=lambda t: (-counts[t], t))[:1])
+    names = frozenset(term for term in title if told[term] >= max(_LEAST_NAMED, _NAMED_SHARE * len(claims)))
+    spoken = {term for term, n in mentioned.items() if n >= _MENTIONED_SHARE * len(claims)}
+    return _Source(usual, bool(title & weight.keys()), names, frozenset(spoken) | title)
+
+
+def _mentioned(claim: Claim) -> set[str]:
+    return {term for part in (claim.text, *claim.headings) for term in content_stems(part)}
 
 
 def about_clause(about: About, text: str, start: int, weight: Mapping[str, int]) -> About:
@@ -133,7 +140,6 @@ def _weightiest(named: frozenset[str] | set[str], weight: Mapping[str, int]) -> 
 
 
 def _about(claim: Claim, own: frozenset[str], weight: Mapping[str, int], source: _Source) -> About:
-    text = _stems(claim.said)
     nearest = (
         _stems(_named(claim.column)),
         own,
@@ -143,10 +149,9 @@ def _about(claim: Claim, own: frozenset[str], weight: Mapping[str, int], source:
     candidates = (stems & weight.keys() for stems in nearest)
     named = next((found for found in candidates if found), source.usual)
     guessed = named is source.usual and not source.titled
-    near = text | _stems(claim.column) | _stems(claim.label) | named
     phrase = clause_phrase(claim.said, 0)
     head = phrase.head if phrase is not None and phrase.head not in GENERIC else ""
-    return About(_weightiest(named, weight), near, source.names, source.words, not guessed, head)
+    return About(claim, _weightiest(named, weight), named, source.names, source.words, not guessed, head)
 
 
 def _stems(text: str) -> frozenset[str]:

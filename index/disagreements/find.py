@@ -16,7 +16,6 @@ from index.disagreements.reads import Conflict, Read, Role
 from index.disagreements.said import read_said
 from index.disagreements.store import BATCH, PairKey, Verdict, judge_pairs, pair_key
 from index.disagreements.topics import gather
-from index.disagreements.wording import content_stems
 from index.judge import PairJudge
 from index.model import Document, Passage, Statement
 
@@ -68,7 +67,7 @@ def find_disagreements(
     rows, claims = read_claims(documents, passages, statements)
     owns = [known[claim.key] if known and claim.key in known else read_own(claim) for claim in claims]
     reads = read_all(claims, owns)
-    near = np.asarray(vectors[rows], dtype=np.float32)
+    near = vectors[rows]
     conflicts = [*number_conflicts(reads, near), *opposite_conflicts(reads, near)]
     verdicts, judged = _verdicts(conflicts, claims, judge, previous or {}, progress)
     kept = [stood for c in conflicts if (stood := _standing(c, verdicts.get(_key(c, claims)), claims)) is not None]
@@ -86,8 +85,7 @@ def read_all(claims: Sequence[Claim], owns: Sequence[Own]) -> list[Read]:
     for claim, own, about, said in zip(claims, owns, abouts, read_said(claims, subjects), strict=True):
         readings = (*own.readings, *said)
         spheres = tuple(about_clause(about, claim.text, reading.start, subjects) for reading in readings)
-        known = about.near | common | set(content_stems(" ".join((claim.text, *claim.headings, claim.title))))
-        reads.append(Read(claim, about, own.measures, readings, spheres, own.unknown, own.group, known))
+        reads.append(Read(claim, about, own.measures, readings, spheres, own.unknown, own.group, common))
     return reads
 
 

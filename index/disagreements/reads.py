@@ -10,6 +10,7 @@ from index.disagreements.entities import About
 from index.disagreements.measures import Measure
 from index.disagreements.model import Kind
 from index.disagreements.opposites import Reading
+from index.disagreements.wording import content_stems
 
 
 class Role(StrEnum):
@@ -33,7 +34,16 @@ class Read:
     spheres: tuple[About, ...]  # for each reading what its clause is about
     unknown: frozenset[str]  # buckets of measures that the claim says are not known
     group: frozenset[str]  # the particular people it speaks of: children, pregnant women
-    known: frozenset[str]  # every stem around it: text, headings, title, and what the whole library speaks of
+    common: frozenset[str]  # stems that the whole library speaks of
+
+    @property
+    def known(self) -> frozenset[str]:
+        """Every stem around it: text, headings, title, and what the whole library speaks of.
+
+        Put together when asked for: kept for every claim it would be most of what a large library takes to compare.
+        """
+        parts = (self.claim.text, *self.claim.headings, self.claim.title)
+        return self.about.near.union(self.common, *map(content_stems, parts))
 
     def on(self, noun: str) -> tuple[Reading, About]:
         """Its reading on one opposition, and what that is about."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from index.keywords import STOP_WORDS, stem, words
 
 # Texts whose reading is kept: each is read a dozen times over, mostly in a row.
-CACHED = 32768
+CACHED = 8192
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\n": " ", "‑": "-"})
 _CLAUSE = re.compile(
     r"[;:()]|,(?!\d)| [–—-] |\.\s|"
