@@ -70,7 +70,7 @@ def index(
     if as_json:
         _print_json(update_to_json(done))
     else:
-        show_report(done.report, dry_run=dry_run, refused=done.refusal is not None)
+        show_report(done.report, dry_run=dry_run, refused=done.refusal is not None, names=done.changes is None)
         if done.changes is not None:
             show_changes(done.changes)
     if done.refusal is not None:

@@ -16,21 +16,23 @@ from index.operations import Past, Update
 LISTED = 8  # names a line
 
 
-def show_report(report: BuildReport, *, dry_run: bool = False, refused: bool = False) -> None:
-    """Documents, passages, problems by file, seconds."""
+def show_report(report: BuildReport, *, dry_run: bool = False, refused: bool = False, names: bool = True) -> None:
+    """Documents, passages, problems by file, seconds. `names`: of the documents that changed too."""
     print(f"{_verdict(report, dry_run=dry_run, refused=refused)} in {report.seconds:.1f} s.")
-    print(
-        f"{report.documents} documents, {report.passages} passages, {report.statements} statements; "
-        f"{report.embedded} passages embedded."
+    holds = (
+        _counted(report.documents, "document"),
+        _counted(report.passages, "passage"),
+        _counted(report.statements, "statement"),
     )
+    print(f"{', '.join(holds)}; {_counted(report.embedded, 'passage')} embedded.")
     for reason in report.reasons:
         print(f"Made again because {reason}.")
     for name in ("added", "changed", "removed"):
         paths: tuple[str, ...] = getattr(report, name)
-        if paths and report.published:
+        if names and paths and report.published:
             print(f"{len(paths)} {name}: {_names(paths)}")
     if report.problems:
-        print(f"{len(report.problems)} files could not be used:")
+        print(f"{_counted(len(report.problems), 'file')} could not be used:")
         for problem in report.problems:
             print(f"  {problem}")
 
@@ -43,6 +45,10 @@ def _verdict(report: BuildReport, *, dry_run: bool, refused: bool) -> str:
     if dry_run and (report.added or report.changed or report.removed or report.reasons or report.embedded):
         return f"Tried out, published nothing: still generation {report.generation or 'none'},"
     return f"Nothing has changed: still generation {report.generation}"
+
+
+def _counted(number: int, name: str) -> str:
+    return f"{number} {name}" if number == 1 else f"{number} {name}s"
 
 
 def _names(paths: Sequence[str]) -> str:
@@ -60,16 +66,15 @@ def show_changes(changes: Changes) -> None:
         print(f"  documents renamed: {_names([f'{old} to {new}' for old, new in changes.renamed])}")
     if changes.passages_added or changes.passages_removed:
         print(f"  passages: {changes.passages_added} new, {changes.passages_removed} gone")
-    for title, problems in (("new problem", changes.problems_new), ("mended", changes.problems_gone)):
+    for title, problems in (("new problem", changes.problems_new), ("problem gone", changes.problems_gone)):
         for problem in problems:
             print(f"  {title}: {problem}")
     for title, disputes in (("appears", changes.disagreements_new), ("vanishes", changes.disagreements_gone)):
         for dispute in disputes:
             print(f"  disagreement {title}: {dispute.topic} ({'; '.join(dispute.positions)})")
     if changes.questions:
-        print(
-            f"  {changes.questions} saved questions: {changes.worse} worse, {len(changes.answers)} answered otherwise"
-        )
+        asked, otherwise = _counted(changes.questions, "saved question"), len(changes.answers)
+        print(f"  {asked}: {otherwise} answered otherwise, {changes.worse} of them worse")
     for change in changes.answers:
         print(f"    {str(change.effect).replace('_', ' ')}: {change.question}")
 
@@ -116,7 +121,7 @@ def show_history(past: Sequence[Past]) -> None:
         if one.fault is not None:
             print(f"{mark} {one.name}  {one.fault}")
             continue
-        counts = f"{one.counts['documents']} documents, {one.counts['disagreements']} disagreements"
+        counts = ", ".join(_counted(one.counts[f"{name}s"], name) for name in ("document", "disagreement"))
         print(f"{mark} {one.name}  {one.created[:16].replace('T', ' ')}  {counts}{_in_short(one.changes)}")
 
 

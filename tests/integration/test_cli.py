@@ -54,7 +54,7 @@ def test_building_asking_and_looking(empty_shelf: Shelf) -> None:
     assert built.returncode == 0, built.stderr
     assert built.stdout.startswith("Published generation 000001 in ")
     assert "3 documents, " in built.stdout
-    assert "1 files could not be used:\n  void.md: is empty" in built.stdout
+    assert "1 file could not be used:\n  void.md: is empty" in built.stdout
     assert built.stderr == ""  # no progress bar where nobody watches
 
     again = run(empty_shelf, "index", str(empty_shelf.documents))
