@@ -77,10 +77,19 @@ def damaged(folder: Path, fault: str) -> LibraryDamaged:
 def file_faults(folder: Path, manifest: dict[str, Any], checked_bytes: float = math.inf) -> Iterator[str]:
     """Files that are missing or changed; those of more than `checked_bytes` are checked by their size alone."""
     for name, facts in manifest["files"].items():
-        path = folder / name
-        if not path.is_file():
-            yield f"{name} is missing"
-        elif path.stat().st_size != facts["bytes"]:
-            yield f"{name} has {path.stat().st_size} bytes instead of {facts['bytes']}"
-        elif facts["bytes"] <= checked_bytes and sha256_file(path) != facts["sha256"]:
-            yield f"{name} has another checksum"
+        try:
+            fault = _file_fault(folder / name, facts, checked_bytes)
+        except FileNotFoundError:
+            fault = "is missing"
+        if fault is not None:
+            yield f"{name} {fault}"
+
+
+def _file_fault(path: Path, facts: dict[str, Any], checked_bytes: float) -> str | None:
+    if not path.is_file():
+        return "is missing"
+    size = path.stat().st_size
+    if size != facts["bytes"]:
+        return f"has {size} bytes instead of {facts['bytes']}"
+    same = size > checked_bytes or sha256_file(path) == facts["sha256"]
+    return None if same else "has another checksum"

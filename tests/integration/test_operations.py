@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from bot.settings import Settings
 from bot.trial import workplace_of
 from index.changes import Dispute, Effect, GivenAnswer, effect_of
 from index.errors import DocumentRefused, GenerationUnknown, IndexBusy, LibraryDamaged, QuestionsUnreadable
+from index.generation import Home
 from index.lock import only_run
 from index.operations import (
     Workplace,
@@ -67,7 +69,10 @@ def test_a_strict_run_refuses_worse_answers_beyond_the_margin(shelf: Shelf, work
     assert not refused.published
     assert refused.refusal == "Not published: 1 of 2 saved questions are answered worse; at most 5% may be."
     assert shelf.home.current() == "000001"
-    assert update(workplace, strict=True, margin=0.5).published
+    allowed = update(workplace, strict=True, margin=0.5)
+    assert allowed.published
+    assert allowed.changes is not None
+    assert (allowed.changes.before, allowed.changes.after) == ("000001", "000002")
 
 
 def test_a_strict_run_refuses_a_document_that_newly_fails(shelf: Shelf, workplace: Workplace) -> None:
@@ -119,6 +124,14 @@ def test_a_damaged_generation_is_not_gone_back_to_and_does_not_hide_the_others(
     assert newest.published
     assert damaged.fault is not None
     assert "passages.jsonl" in damaged.fault
+
+
+def test_one_that_a_run_removes_meanwhile_is_left_out_of_the_history(shelf: Shelf, workplace: Workplace) -> None:
+    class BeforeTheSweep(Home):
+        def names(self) -> list[str]:
+            return ["000000", *super().names()]
+
+    assert [past.name for past in history(replace(workplace, home=BeforeTheSweep(shelf.home.folder)))] == ["000001"]
 
 
 def test_old_generations_are_pruned_but_never_the_published_one(shelf: Shelf, workplace: Workplace) -> None:
