@@ -59,7 +59,7 @@ WRITES = problems(400, 404, 413, 415, 422, 500, 503)
 async def post_chat(service: FromService, request: Annotated[ChatRequest, Depends(body_of(ChatRequest))]) -> ChatAnswer:
     """Ask a question; the answer is made of quotations from the library."""
     message = clean_message(request.message, service.settings.max_question_chars)
-    conversation_id, answer = await service.reply(message, request.conversation_id)
+    conversation_id, answer = await service.reply(message, request.conversation_id, request.message_id)
     terms = [{"term": one.term, "citation": one.citation.to_json()} for one in service.engine.explain(answer)]
     return ChatAnswer.model_validate({**answer.to_json(conversation_id), "terms": terms})
 

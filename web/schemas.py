@@ -25,6 +25,12 @@ class ChatRequest(BaseModel):
         None,
         description="As a former answer gave it, so that follow-ups are understood; null starts a new conversation.",
     )
+    message_id: str | None = Field(
+        None,
+        description="A random name made by the sender (16 to 64 letters, digits, `-`, `_`). The same question sent "
+        "again with the same name, after a reply that was lost, is answered with the reply that was recorded.",
+        pattern=r"^[A-Za-z0-9_-]{16,64}$",
+    )
 
 
 class CitationBody(BaseModel):

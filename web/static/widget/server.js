@@ -27,8 +27,9 @@ export class Server {
     this.api = new URL("api/", home);
   }
 
-  ask(message, conversationId, signal) {
-    return this.#post("chat", { message, conversation_id: conversationId }, signal);
+  /** Asked again under the same `id`, after a reply that was lost, a question gets the reply that was recorded. */
+  ask({ id, message }, conversationId, signal) {
+    return this.#post("chat", { message, conversation_id: conversationId, message_id: id }, signal);
   }
 
   judge(feedback) {
