@@ -104,6 +104,7 @@ class Answer:
     notice: str | None = None
     generation: str | None = None  # the generation quoted from, for the record
     confidence: float | None = None  # probability that the library answers, for the record
+    language: str = "en"  # of the words around the quotations
 
     def to_json(self, conversation_id: str) -> dict[str, Any]:
         return {
@@ -117,6 +118,7 @@ class Answer:
             "disagreements": [disagreement.to_json() for disagreement in self.disagreements],
             "suggestions": list(self.suggestions),
             "notice": self.notice,
+            "language": self.language,
         }
 
     @classmethod
@@ -133,6 +135,7 @@ class Answer:
             suggestions=tuple(kept["suggestions"]),
             notice=kept["notice"],
             generation=generation,
+            language=kept.get("language", "en"),
         )
 
 

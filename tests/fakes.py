@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -129,15 +130,22 @@ class FakeEngine:
     def generation_id(self) -> str:
         return self._generation_id
 
+    def renew(self) -> None:
+        """As it was made; whoever waits at the gate is let go."""
+        self.failure = None
+        self.gate.set()
+        self.asked.clear()
+
     def refresh(self) -> bool:
         return False
 
-    def answer(self, message: str, turns: Sequence[Turn] = ()) -> Answer:
+    def answer(self, message: str, turns: Sequence[Turn] = (), language: str = "en") -> Answer:
         self.asked.append((message, tuple(turns)))
         self.gate.wait(timeout=10)
         if self.failure is not None:
             raise self.failure
-        return _answer_to(message, f"{id(self):x}-{next(self._ids)}", self._generation_id)
+        answer = _answer_to(message, f"{id(self):x}-{next(self._ids)}", self._generation_id)
+        return replace(answer, language=language)
 
     def explain(self, answer: Answer) -> list[Explained]:
         if not any("saddle" in citation.quote for citation in answer.citations):

@@ -34,7 +34,8 @@ class AnswersQuestions(Protocol):
     def refresh(self) -> bool:
         """Switch to the newest published generation; True if it switched."""
 
-    def answer(self, message: str, turns: Sequence[Turn] = ()) -> Answer: ...
+    def answer(self, message: str, turns: Sequence[Turn] = (), language: str = "en") -> Answer:
+        """Our own words in it are those of `language`."""
 
     def explain(self, answer: Answer) -> Sequence[Explained]: ...
 

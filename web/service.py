@@ -14,6 +14,7 @@ from starlette.requests import Request
 
 from bot.engine import Engine
 from bot.model import Answer
+from bot.own_words import LIBRARY_LANGUAGE
 from bot.screen import card, load_numbers, screen
 from bot.settings import Settings
 from index.errors import EquipoiseError, LibraryMissing
@@ -91,7 +92,11 @@ class Service:
             self._store = None
 
     async def reply(
-        self, message: str, conversation_id: str | None, message_id: str | None = None
+        self,
+        message: str,
+        conversation_id: str | None,
+        message_id: str | None = None,
+        language: str = LIBRARY_LANGUAGE,
     ) -> tuple[str, Answer]:
         """Answer one message; those of one conversation are answered in the order they came.
 
@@ -103,26 +108,28 @@ class Service:
                 recorded = await run_in_threadpool(self.store.conversations.recorded, request) if request else None
                 if recorded is not None:
                     return recorded.conversation_id, Answer.from_json(recorded.answer, recorded.generation)
-                known, answer = await run_in_threadpool(self._reply, message, conversation_id, request)
+                known, answer = await run_in_threadpool(self._reply, message, conversation_id, request, language)
         self.metrics.count_answer(answer.outcome)
         return known, answer
 
-    def urgent_advice(self, words: str) -> str | None:
+    def urgent_advice(self, words: str, language: str = LIBRARY_LANGUAGE) -> str | None:
         """The emergency card for words that describe an emergency, as plain lines; None for any others."""
         emergency = screen(words)
         if emergency is None:
             return None
         log.info("urgent: %s", emergency.kind)
-        shown = card(emergency, self._numbers)
+        shown = card(emergency, self._numbers, language)
         return "\n".join((shown.title, *shown.lines))
 
-    def _reply(self, message: str, conversation_id: str | None, request: str | None) -> tuple[str, Answer]:
+    def _reply(
+        self, message: str, conversation_id: str | None, request: str | None, language: str
+    ) -> tuple[str, Answer]:
         before = (
             [] if conversation_id is None else self.store.conversations.recent_turns(conversation_id, REMEMBERED_TURNS)
         )
         if self.settings.log_questions:
             log.info("asked: %s", message)
-        answer = self.engine.answer(message, [turn.to_turn() for turn in before])
+        answer = self.engine.answer(message, [turn.to_turn() for turn in before], language)
         return self.store.conversations.record_turn(conversation_id, message, answer, request), answer
 
     @asynccontextmanager

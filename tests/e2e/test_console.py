@@ -11,11 +11,11 @@ from typing import Any
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from bot.model import Answer, Turn
 from bot.settings import Settings
+from tests.e2e.axe import assert_accessible
 from tests.e2e.conftest import Server, Watch, watched_page
 from tests.e2e.steps import ask
 from tests.fakes import LIBRARY, FakeEngine
@@ -43,8 +43,7 @@ class Desk:
 
     def check(self, name: str) -> None:
         """No violation, nothing that sticks out; a picture where EQUIPOISE_TEST_PICTURES names a folder."""
-        results = Axe().run(self.page)
-        assert results.violations_count == 0, f"{name}: {results.generate_report()}"
+        assert_accessible(self.page, name)
         width, view = self.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
         assert width == view, name
         if folder := os.environ.get("EQUIPOISE_TEST_PICTURES"):
@@ -272,8 +271,8 @@ def test_signing_out_shuts_the_door_even_for_the_back_button(desk: Desk) -> None
 
 def test_patients_see_the_clinics_word_marked_as_such(browser: Browser, tmp_path: Path) -> None:
     class Noting(FakeEngine):
-        def answer(self, message: str, turns: Sequence[Turn] = ()) -> Answer:
-            answer = super().answer(message, turns)
+        def answer(self, message: str, turns: Sequence[Turn] = (), language: str = "en") -> Answer:
+            answer = super().answer(message, turns, language)
             noted = tuple(replace(one, note="<b>We</b> plan an hour.") for one in answer.disagreements)
             return replace(answer, disagreements=noted)
 

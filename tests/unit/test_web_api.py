@@ -100,6 +100,7 @@ def test_an_answer_has_exactly_the_promised_shape(client: TestClient) -> None:
         "disagreements",
         "suggestions",
         "notice",
+        "language",
         "terms",
     ]
     assert list(body["citations"][0]) == [
@@ -195,6 +196,14 @@ def test_a_question_sent_again_while_the_first_is_under_way_waits_for_its_reply(
             thread.join(timeout=20)
     assert len(engine.asked) == 1
     assert replies[0] == replies[1] == replies[2]
+
+
+def test_our_own_words_come_in_the_language_of_the_interface_where_there_are_such(client: TestClient) -> None:
+    for wanted, given in (("es-MX", "es"), ("es", "es"), ("tlh", "en"), (None, "en")):
+        assert client.post("/api/chat", json={"message": "cost", "language": wanted}).json()["language"] == given
+    said = {"answer_id": ask(client, "cost")["answer_id"], "helpful": False, "comment": "I have chest pain"}
+    for language, words in (("es", "El dolor de pecho"), ("en", "Chest pain")):
+        assert client.post("/api/feedback", json={**said, "language": language}).json()["urgent"].startswith(words)
 
 
 def test_a_new_conversation_remembers_nothing(client: TestClient, engine: FakeEngine) -> None:
@@ -440,9 +449,9 @@ def test_questions_of_one_conversation_are_answered_in_the_order_they_came(tmp_p
     """Even when the first takes longer than those behind it."""
 
     class Slow(FakeEngine):
-        def answer(self, message: str, turns: Sequence[Turn] = ()) -> Answer:
+        def answer(self, message: str, turns: Sequence[Turn] = (), language: str = "en") -> Answer:
             time.sleep(0.3 if message == "first" else 0)
-            return super().answer(message, turns)
+            return super().answer(message, turns, language)
 
     engine = Slow()
     with TestClient(create_app(Settings(home=tmp_path), engine)) as client:

@@ -19,7 +19,7 @@ class Chat {
   constructor(element, home) {
     this.element = element;
     this.texts = element.texts;
-    this.server = new Server(home);
+    this.server = new Server(home, this.texts.language);
     this.memory = new Memory(element.storageKey);
     this.drawer = new Drawer(this.server, home, this.texts);
     this.person = new Person(this);

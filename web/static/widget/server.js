@@ -23,7 +23,8 @@ export class Failure extends Error {
 }
 
 export class Server {
-  constructor(home) {
+  constructor(home, language) {
+    this.language = language;
     this.api = new URL("api/", home);
   }
 
@@ -50,7 +51,7 @@ export class Server {
 
   #post(path, body, signal) {
     const headers = { "Content-Type": "application/json" };
-    return this.#fetch(path, { method: "POST", headers, body: JSON.stringify(body), signal });
+    return this.#fetch(path, { method: "POST", headers, body: JSON.stringify({ ...body, language: this.language }), signal });
   }
 
   async #fetch(path, { signal, ...options } = {}) {
