@@ -24,9 +24,10 @@ from bot.features import measure
 from bot.glossary import Explained, Glossary
 from bot.model import Answer, Outcome, Turn
 from bot.own_words import LIBRARY_LANGUAGE, own_words
+from bot.paraphrases import Paraphrases
 from bot.question import read_question
 from bot.reviews import mark_reviews
-from bot.rulings import Ruled, Rulings, nothing_ruled
+from bot.rulings import Ruled, Rulings, nothing_ruled, question_key
 from bot.screen import Emergency, EmergencyNumbers, card, load_numbers, notice, screen, suspect
 from bot.search import search
 from bot.select import MARGIN, PASSAGES_READ, choose, order, packaged_ranker
@@ -75,6 +76,7 @@ class Engine:
         self._lock = threading.Lock()
         self.rulings: Rulings = nothing_ruled  # asked for every answer: what staff rules takes effect at once
         self._cache = AnswerCache()
+        self._paraphrases = Paraphrases()
         self.held = Held.of(generation, encoder, self._today())
         self._glossary = Glossary((), {})
         self._glossary_of = ""  # the generation whose terms it holds
@@ -207,6 +209,17 @@ class Engine:
         vectors = [encoder.encode_question(question).sentence for question in questions]
         return np.stack(vectors) if vectors else np.zeros((0, encoder.dimension), dtype=np.float32)
 
+    def alike(self, question: str) -> tuple[str, ...]:
+        """Questions with something barred that ask the same in other words: what staff ruled for them holds too."""
+        return self._alike(question, self.rulings(), self.held.encoder)
+
+    def _alike(self, question: str, ruled: Ruled, encoder: Encoder) -> tuple[str, ...]:
+        own = question_key(question)
+        asked = [words for key, words in (ruled.asked or {}).items() if key != own]
+        return self._paraphrases.alike(
+            question, asked, str(encoder.folder), lambda text: encoder.encode_question(text).sentence
+        )
+
     def example_questions(self) -> list[str]:
         """Questions that the library answers, for a first visitor."""
         return example_questions(self.held.generation)
@@ -252,7 +265,8 @@ class Engine:
         rare = strangeness(question.text, held.vocabulary)
         near = search(generation, question.text, question.encoded).to_read(question.weights, PASSAGES_READ)
         ranked = order(measure(question, near, generation), packaged_ranker())
-        ranked = ruled.allowed(question.text, ranked, generation)
+        alike = self._alike(question.text, ruled, held.encoder)
+        ranked = ruled.allowed(question.text, ranked, generation, alike)
         calibration = packaged_calibration()
         confidence = (
             calibration.probability(weigh(question, near, ranked, generation, names, rare))
@@ -277,7 +291,7 @@ class Engine:
             )
         book = CitationBook(generation.documents)
         statements = tuple(book.state(one) for one in chosen)
-        disputed = ruled.shown(shown(held.contested.about(question, ranked)), question.text, generation)
+        disputed = ruled.shown(shown(held.contested.about(question, ranked)), question.text, generation, alike)
         return compose_answer(
             _new_id(),
             question.text,

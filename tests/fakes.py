@@ -61,6 +61,7 @@ GUIDE = make_document(
         (BlockKind.HEADER_ROW, "Visit | Price", 0),
         (BlockKind.ROW, "First fitting | €120", 0),
         (BlockKind.ROW, "Later visit | €45", 0),
+        (BlockKind.ROW, "New saddle | €60", 0),
         (BlockKind.NOTE, "Subscribe to our newsletter.", 0),
     ],
 )
@@ -169,6 +170,12 @@ class FakeEngine:
     def generation(self) -> None:
         return None
 
+    def alike(self, question: str) -> list[str]:
+        """Questions made of the same words ask the same."""
+        own = question.lower().split()
+        asked = (self.rulings().asked or {}).values()
+        return [one for one in asked if sorted(one.lower().split()) == sorted(own) and one.lower().split() != own]
+
     def vectors_of(self, questions: Sequence[str]) -> np.ndarray:
         """Questions that begin with the same word mean the same."""
         firsts = [question.split()[0].lower() for question in questions]
@@ -197,6 +204,9 @@ def _answer_to(message: str, answer_id: str, generation: str) -> Answer:
     if "start" in words:
         quote = "A fitting starts with the saddle 🚲🚵 and ends with the bars."
         return _quoting("On the start:", [[cite(1, GUIDE, quote)]], **common)
+    if "saddle cost" in words:
+        pieces = [cite(1, GUIDE, "Visit | Price"), cite(2, GUIDE, "New saddle | €60")]
+        return _quoting("On prices, the library says:", [pieces], **common)
     if "saddle" in words:
         return _quoting("On saddles:", [[cite(1, GUIDE, "𝔖addles differ.")]], **common)
     if "cost" in words:

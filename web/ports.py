@@ -50,5 +50,8 @@ class AnswersQuestions(Protocol):
     def generation(self) -> Generation | None:
         """The generation that answers now, to read in; None where there is none on disk."""
 
+    def alike(self, question: str) -> Sequence[str]:
+        """Questions with something barred that ask the same in other words."""
+
     def vectors_of(self, questions: Sequence[str]) -> np.ndarray:
         """Unit vectors of questions, shape (questions, dimension)."""

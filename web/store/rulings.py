@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -224,12 +224,20 @@ def _lift(connection: sa.Connection, ruling_id: int, who: str) -> None:
 def _ruled(version: str, standing: Sequence[Ruling]) -> Ruled:
     withdrawn = {key for one in standing if one.kind == Kind.PASSAGE for key in one.data["keys"]}
     barred: dict[str, list[str]] = {}
+    upheld: dict[str, list[str]] = {}
+    asked: dict[str, str] = {}
     for one in standing:
-        if one.kind == Kind.CITATION and one.verdict in BARRING:
-            barred.setdefault(one.data["question_key"], []).extend(one.data["texts"])
+        if one.kind == Kind.CITATION:
+            bars, key = one.verdict in BARRING, one.data["question_key"]
+            (barred if bars else upheld).setdefault(key, []).extend(one.data["texts"])
+            if bars and one.question:
+                asked[key] = one.question
     disputes = [disagreement_ruling(one) for one in reversed(standing) if one.kind == Kind.DISAGREEMENT]
-    by_question = {key: tuple(dict.fromkeys(texts)) for key, texts in barred.items()}
-    return Ruled(version, frozenset(withdrawn), by_question, tuple(disputes))
+    return Ruled(version, frozenset(withdrawn), _once(barred), tuple(disputes), asked, _once(upheld))
+
+
+def _once(texts: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    return {key: tuple(dict.fromkeys(some)) for key, some in texts.items()}
 
 
 def disagreement_ruling(one: Ruling) -> DisagreementRuling:
