@@ -17,7 +17,9 @@ from bot.model import Answer
 from bot.own_words import LIBRARY_LANGUAGE
 from bot.screen import card, load_numbers, screen
 from bot.settings import Settings
+from bot.trial import workplace_of
 from index.errors import EquipoiseError, LibraryMissing
+from web.arrivals import Arrivals
 from web.errors import StoreUnavailable
 from web.metrics import Metrics
 from web.ports import AnswersQuestions
@@ -59,6 +61,11 @@ class Service:
         if self._store is None:
             raise StoreUnavailable("the store is not open")
         return self._store
+
+    @cached_property
+    def arrivals(self) -> Arrivals:
+        """Uploads that wait for a run on the library to end."""
+        return Arrivals(workplace_of(self.settings))
 
     @cached_property
     def signer(self) -> Signer:
@@ -155,6 +162,7 @@ class Service:
         while True:
             await asyncio.sleep(REFRESH_S)
             await run_in_threadpool(self._follow_library)
+            await run_in_threadpool(self.arrivals.take_in)
 
     async def _keep_forgetting(self) -> None:
         """Once a day what is older than it is kept goes, where the clinic has said how long that is."""

@@ -173,6 +173,12 @@ def test_what_names_nobody_is_left_alone(text: str) -> None:
     assert mask(text) == text
 
 
+@pytest.mark.parametrize("piece", ["a", "a.", "A", "1-", "1 ", "i am ", "Ab ", ".-A.", "a@", "born "])
+def test_no_text_makes_covering_slow(piece: str) -> None:
+    """A patient must not be able to stop the console; with work that grows as the square this would take minutes."""
+    assert mask(piece * (200_000 // len(piece)) + "!").endswith("!")
+
+
 def test_a_name_told_once_is_covered_in_the_whole_conversation() -> None:
     assert mask_all(["I'm Zebulon.", "Will zebulon be asleep?"]) == ["I'm [name].", "Will [name] be asleep?"]
 

@@ -13,7 +13,10 @@ from bot.understand import english
 
 NAME, TELEPHONE, EMAIL, DATE = "[name]", "[telephone]", "[e-mail]", "[date]"
 
-_EMAIL = re.compile(r"[\w.+'-]+\s?(?:@|[(\[]at[)\]])\s?[\w-]+(?:\s?(?:\.|[(\[]dot[)\]])\s?[\w-]+)+", re.IGNORECASE)
+# Looked for where a run of such characters begins, not in each of its places: patients may write 5,000 in a row.
+_EMAIL = re.compile(
+    r"(?<![\w.+'-])[\w.+'-]+\s?(?:@|[(\[]at[)\]])\s?[\w-]+(?:\s?(?:\.|[(\[]dot[)\]])\s?[\w-]+)+", re.IGNORECASE
+)
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 _YEAR = r"(?:(?:19|20)\d\d|['’]?\d\d)"
@@ -29,7 +32,7 @@ _BIRTH = re.compile(
 )
 # Seven digits and more, but no span of years.
 _TELEPHONE = re.compile(
-    r"(?<![\w.,])(?!(?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d\b)(?:\+|\()?\d(?:[\s().\-/–]{0,3}\d){6,}(?!\w)"
+    r"(?<![\w.,])(?!(?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d\b)(?:\+|\()?\d(?:[\s().\-/–]{0,3}\d){6,60}(?!\w)"
 )
 _WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
 _CAPITAL = r"[^\W\d_a-z](?:[^\W\d_]|['’.-](?=\w))*"
