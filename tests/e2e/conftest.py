@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_pla
 from bot.settings import Settings
 from tests.fakes import FakeEngine
 from web.app import create_app
+from web.service import Service
 
 BROWSER_ARGS = [
     "--no-sandbox",  # the tests may run as root in a container
@@ -48,6 +49,7 @@ class Server:
 
     def start(self) -> None:
         app = create_app(self.settings, self.engine)
+        self.service: Service = app.state.service
         self._server = uvicorn.Server(
             uvicorn.Config(app, port=self.port, log_level="warning", timeout_graceful_shutdown=1)
         )

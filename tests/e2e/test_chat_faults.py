@@ -342,7 +342,7 @@ def test_the_waiting_sign_stands_outside_the_log(page: Page, server: Server) -> 
     server.engine.gate.set()
     expect(page.locator(".turn")).to_contain_text("On spokes:")
     expect(log).to_have_attribute("aria-busy", "false")
-    time.sleep(0.1)
+    page.evaluate("() => new Promise((seen) => requestAnimationFrame(() => setTimeout(seen)))")  # drawn, and observed
     assert page.evaluate("window.additions") == 1
 
 
