@@ -213,11 +213,14 @@ class Engine:
         """Questions with something barred that ask the same in other words: what staff ruled for them holds too."""
         return self._alike(question, self.rulings(), self.held.encoder)
 
-    def _alike(self, question: str, ruled: Ruled, encoder: Encoder) -> tuple[str, ...]:
+    def _alike(
+        self, question: str, ruled: Ruled, encoder: Encoder, vector: np.ndarray | None = None
+    ) -> tuple[str, ...]:
         own = question_key(question)
         asked = [words for key, words in (ruled.asked or {}).items() if key != own]
+        name = str(encoder.folder)
         return self._paraphrases.alike(
-            question, asked, str(encoder.folder), lambda text: encoder.encode_question(text).sentence
+            question, asked, name, lambda text: encoder.encode_question(text).sentence, vector
         )
 
     def example_questions(self) -> list[str]:
@@ -265,7 +268,7 @@ class Engine:
         rare = strangeness(question.text, held.vocabulary)
         near = search(generation, question.text, question.encoded).to_read(question.weights, PASSAGES_READ)
         ranked = order(measure(question, near, generation), packaged_ranker())
-        alike = self._alike(question.text, ruled, held.encoder)
+        alike = self._alike(question.text, ruled, held.encoder, question.encoded.sentence)
         ranked = ruled.allowed(question.text, ranked, generation, alike)
         calibration = packaged_calibration()
         confidence = (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -29,6 +30,7 @@ _GROUPS = (
 _TELLING = {word: number for number, group in enumerate(_GROUPS) for word in group.split()}
 
 
+@lru_cache(maxsize=4096)
 def telling(question: str) -> frozenset[object]:
     """The words that two questions must share to be the same: negations, before and after, for whom, figures."""
     said = question.lower().replace("’", "'").split()
@@ -45,15 +47,24 @@ class Paraphrases:
         self._vectors: dict[str, np.ndarray] = {}
 
     def alike(
-        self, question: str, asked: Sequence[str], encoder: str, encode: Callable[[str], np.ndarray]
+        self,
+        question: str,
+        asked: Sequence[str],
+        encoder: str,
+        encode: Callable[[str], np.ndarray],
+        vector: np.ndarray | None = None,
     ) -> tuple[str, ...]:
-        """Those of `asked` that ask the same as `question`; `encode` gives unit vectors, `encoder` is its name."""
+        """Those of `asked` that ask the same as `question`, whose `vector` may be at hand already.
+
+        `encode` gives unit vectors, `encoder` is its name.
+        """
         if not asked:
             return ()
         told = telling(question)
         near = [one for one in asked if telling(one) == told]
         known = self._known(near, encoder, encode)
-        vector = encode(question) if known else None
+        if vector is None and known:
+            vector = encode(question)
         return tuple(one for one in near if one in known and float(known[one] @ vector) >= ALIKE)
 
     def _known(self, asked: Sequence[str], encoder: str, encode: Callable[[str], np.ndarray]) -> dict[str, np.ndarray]:

@@ -112,7 +112,8 @@ class RulingStore:
 
     def current(self) -> Ruled:
         """All that stand now. One short query where nothing has changed since the last time."""
-        count = sa.select(sa.func.count(), sa.func.max(rulings.c.id), sa.func.count(rulings.c.lifted))
+        some = (rulings.c.lifted, rulings.c.question)  # a purge takes the question's words away
+        count = sa.select(sa.func.count(), sa.func.max(rulings.c.id), *(sa.func.count(one) for one in some))
         with self._database.reading() as connection:
             version = repr(tuple(connection.execute(count.select_from(rulings)).one()))
             if version == self._current.version:
