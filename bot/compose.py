@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.citations import CitationBook
 from bot.model import Answer, AnswerDisagreement, AnswerStatement, Citation, Outcome
+from bot.own_words import LIBRARY_LANGUAGE, own_words
 from bot.question import Kind
 from bot.select import Selected
 from index.model import Document
@@ -42,6 +43,7 @@ def compose_answer(
     generation: str | None = None,
     confidence: float | None = None,
     sure: bool = True,
+    language: str = LIBRARY_LANGUAGE,
 ) -> Answer:
     """An answer in quotations; `book` holds the citations of its statements and disagreements.
 
@@ -51,7 +53,7 @@ def compose_answer(
         answer_id=answer_id,
         outcome=Outcome.ANSWERED,
         question=question,
-        text=_text(str(kind), statements, book.citations, disagreements, sure=sure),
+        text=_text(str(kind), statements, book.citations, disagreements, language, sure=sure),
         statements=tuple(statements),
         citations=tuple(book.citations),
         disagreements=tuple(disagreements),
@@ -59,6 +61,7 @@ def compose_answer(
         notice=notice,
         generation=generation,
         confidence=confidence,
+        language=language,
     )
 
 
@@ -72,6 +75,7 @@ def compose_refusal(
     suggestions: Sequence[str] = (),
     generation: str | None = None,
     confidence: float | None = None,
+    language: str = LIBRARY_LANGUAGE,
 ) -> Answer:
     """A plain word that the library is silent, with what may be related quoted and marked as no answer."""
     book = CitationBook(documents)
@@ -80,12 +84,13 @@ def compose_refusal(
         answer_id=answer_id,
         outcome=Outcome.NOT_IN_LIBRARY,
         question=question,
-        text=_text("not_in_library", statements, book.citations, (), contact=contact),
+        text=_text("not_in_library", statements, book.citations, (), language, contact=contact),
         statements=statements,
         citations=tuple(book.citations),
         suggestions=tuple(suggestions),
         generation=generation,
         confidence=confidence,
+        language=language,
     )
 
 
@@ -94,9 +99,11 @@ def with_notice(answer: Answer, notice: str) -> Answer:
     return replace(answer, text=f"{notice}\n\n{answer.text}", notice=answer.notice or notice)
 
 
-def compose_plain(answer_id: str, outcome: Outcome, question: str, text: str) -> Answer:
+def compose_plain(
+    answer_id: str, outcome: Outcome, question: str, text: str, language: str = LIBRARY_LANGUAGE
+) -> Answer:
     """An answer without quotations: an emergency card or small talk. It claims nothing of the library."""
-    return Answer(answer_id=answer_id, outcome=outcome, question=question, text=text)
+    return Answer(answer_id=answer_id, outcome=outcome, question=question, text=text, language=language)
 
 
 def _text(
@@ -104,6 +111,7 @@ def _text(
     statements: Sequence[AnswerStatement],
     citations: Sequence[Citation],
     disagreements: Sequence[AnswerDisagreement],
+    language: str,
     contact: str | None = None,
     sure: bool = True,
 ) -> str:
@@ -112,6 +120,7 @@ def _text(
     quoted = {number for statement in listed for number in statement.citations}
     return render(
         template,
+        own=own_words(language),
         statements=statements,
         listed=listed,
         disputed_first=bool(disagreements) and bool(statements) and statements[0] not in listed,

@@ -23,9 +23,11 @@ from bot.evidence import SURE, packaged_calibration, weigh
 from bot.features import measure
 from bot.glossary import Explained, Glossary
 from bot.model import Answer, Outcome, Turn
+from bot.own_words import LIBRARY_LANGUAGE, own_words
+from bot.paraphrases import Paraphrases
 from bot.question import read_question
 from bot.reviews import mark_reviews
-from bot.rulings import Ruled, Rulings, nothing_ruled
+from bot.rulings import Ruled, Rulings, nothing_ruled, question_key
 from bot.screen import Emergency, EmergencyNumbers, card, load_numbers, notice, screen, suspect
 from bot.search import search
 from bot.select import MARGIN, PASSAGES_READ, choose, order, packaged_ranker
@@ -42,9 +44,6 @@ log = logging.getLogger("equipoise.bot")
 
 RELATED = 2  # quotations shown with a refusal
 RELATED_FLOOR = 0.1  # probability below which nothing in the library is even related
-FOR_A_CLINICIAN = (
-    "This is what the library says in general. What is right for you is a question for a clinician who knows you."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +76,7 @@ class Engine:
         self._lock = threading.Lock()
         self.rulings: Rulings = nothing_ruled  # asked for every answer: what staff rules takes effect at once
         self._cache = AnswerCache()
+        self._paraphrases = Paraphrases()
         self.held = Held.of(generation, encoder, self._today())
         self._glossary = Glossary((), {})
         self._glossary_of = ""  # the generation whose terms it holds
@@ -138,14 +138,20 @@ class Engine:
         log.info("generation %s answers now", generation.name)
         return True
 
-    def answer(self, message: str, turns: Sequence[Turn] = ()) -> Answer:
+    def answer(self, message: str, turns: Sequence[Turn] = (), language: str = LIBRARY_LANGUAGE) -> Answer:
         """The answer to `message` after `turns`: an emergency first, then small talk, then the library.
+
+        Our own words in it are those of `language`, one of `bot.own_words.languages()`.
 
         Raises:
             CitationBroken: our fault; nothing is sent.
         """
         held = self._held_today()
-        answer = self._urgent(message) or _chat(message) or self._second_look(message, turns, held)
+        answer = (
+            self._urgent(message, language)
+            or _chat(message, language)
+            or self._second_look(message, turns, held, language)
+        )
         answer = mark_reviews(answer, held.generation.documents, held.day, self._settings.review_months)
         check_answer(answer, held.generation.documents)
         return answer
@@ -203,47 +209,67 @@ class Engine:
         vectors = [encoder.encode_question(question).sentence for question in questions]
         return np.stack(vectors) if vectors else np.zeros((0, encoder.dimension), dtype=np.float32)
 
+    def alike(self, question: str) -> tuple[str, ...]:
+        """Questions with something barred that ask the same in other words: what staff ruled for them holds too."""
+        return self._alike(question, self.rulings(), self.held.encoder)
+
+    def _alike(
+        self, question: str, ruled: Ruled, encoder: Encoder, vector: np.ndarray | None = None
+    ) -> tuple[str, ...]:
+        own = question_key(question)
+        asked = [words for key, words in (ruled.asked or {}).items() if key != own]
+        name = str(encoder.folder)
+        return self._paraphrases.alike(
+            question, asked, name, lambda text: encoder.encode_question(text).sentence, vector
+        )
+
     def example_questions(self) -> list[str]:
         """Questions that the library answers, for a first visitor."""
         return example_questions(self.held.generation)
 
-    def _urgent(self, message: str) -> Answer | None:
+    def _urgent(self, message: str, language: str) -> Answer | None:
         """The emergency card, before anything is searched and with nothing below it."""
         emergency = screen(message)
-        return self._card(message, emergency) if emergency else None
+        return self._card(message, emergency, language) if emergency else None
 
-    def _second_look(self, message: str, turns: Sequence[Turn], held: Held) -> Answer:
+    def _second_look(self, message: str, turns: Sequence[Turn], held: Held, language: str) -> Answer:
         """The library's answer; where the message may tell of an emergency the numbers above it, or only the card."""
         suspicion = suspect(message, held.encoder)
         if suspicion and suspicion.sure:
-            return self._card(message, Emergency(suspicion.kind, f"net: {suspicion.score:.1f}"))
-        answer = self._from_library(message, turns, held)
-        return with_notice(answer, self.emergency_notice) if suspicion else answer
+            return self._card(message, Emergency(suspicion.kind, f"net: {suspicion.score:.1f}"), language)
+        answer = self._from_library(message, turns, held, language)
+        return with_notice(answer, notice(self._numbers, language)) if suspicion else answer
 
-    def _card(self, message: str, emergency: Emergency) -> Answer:
-        shown = card(emergency, self._numbers)
+    def _card(self, message: str, emergency: Emergency, language: str) -> Answer:
+        shown = card(emergency, self._numbers, language)
         log.info("urgent: %s", emergency.kind)  # the kind alone: what patients write stays out of the log
-        return compose_plain(_new_id(), Outcome.URGENT, message, "\n".join((shown.title, "", *shown.lines)))
+        text = "\n".join((shown.title, "", *shown.lines))
+        return compose_plain(_new_id(), Outcome.URGENT, message, text, language)
 
-    def _from_library(self, message: str, turns: Sequence[Turn], held: Held) -> Answer:
+    def _from_library(self, message: str, turns: Sequence[Turn], held: Held, language: str) -> Answer:
         """The answer to the question as understood, perhaps a kept one; always under a name of its own."""
         ruled = self.rulings()
         understood = understand(
             message, turns, held.vocabulary, lambda text: self._search(text, False, held, ruled).confidence or 0.0
         )
         advice = personal_advice(message)
-        key = Key(understood.question, advice, made_from=(held.generation.name, held.day.isoformat(), ruled.version))
-        answer = self._cache.answer(key, lambda: self._search(understood.question, advice, held, ruled))
+        key = Key(
+            understood.question, advice, made_from=(held.generation.name, held.day.isoformat(), ruled.version, language)
+        )
+        answer = self._cache.answer(key, lambda: self._search(understood.question, advice, held, ruled, language))
         return replace(answer, answer_id=_new_id())
 
-    def _search(self, standing_alone: str, advice: bool, held: Held, ruled: Ruled) -> Answer:
+    def _search(
+        self, standing_alone: str, advice: bool, held: Held, ruled: Ruled, language: str = LIBRARY_LANGUAGE
+    ) -> Answer:
         generation = held.generation
         question = read_question(standing_alone, generation, held.encoder)
         names = unknown_names(question.text, held.vocabulary)
         rare = strangeness(question.text, held.vocabulary)
         near = search(generation, question.text, question.encoded).to_read(question.weights, PASSAGES_READ)
         ranked = order(measure(question, near, generation), packaged_ranker())
-        ranked = ruled.allowed(question.text, ranked, generation)
+        alike = self._alike(question.text, ruled, held.encoder, question.encoded.sentence)
+        ranked = ruled.allowed(question.text, ranked, generation, alike)
         calibration = packaged_calibration()
         confidence = (
             calibration.probability(weigh(question, near, ranked, generation, names, rare))
@@ -264,10 +290,11 @@ class Engine:
                 suggestions=suggestions,
                 generation=generation.name,
                 confidence=confidence,
+                language=language,
             )
         book = CitationBook(generation.documents)
         statements = tuple(book.state(one) for one in chosen)
-        disputed = ruled.shown(shown(held.contested.about(question, ranked)), question.text, generation)
+        disputed = ruled.shown(shown(held.contested.about(question, ranked)), question.text, generation, alike)
         return compose_answer(
             _new_id(),
             question.text,
@@ -279,17 +306,18 @@ class Engine:
                 for disagreement in disputed
             ],
             suggestions=suggestions,
-            notice=FOR_A_CLINICIAN if advice else None,
+            notice=own_words(language).say("advice") if advice else None,
             generation=generation.name,
             confidence=confidence,
             sure=confidence >= SURE,
+            language=language,
         )
 
 
-def _chat(message: str) -> Answer | None:
+def _chat(message: str, language: str) -> Answer | None:
     """A short reply to a greeting, thanks, or a question about the bot itself."""
-    said = smalltalk(message)
-    return compose_plain(_new_id(), Outcome.CHITCHAT, message, said.text) if said else None
+    said = smalltalk(message, language)
+    return compose_plain(_new_id(), Outcome.CHITCHAT, message, said.text, language) if said else None
 
 
 def _new_id() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -83,6 +83,11 @@ class AnswerDisagreement:
             "note": self.note,
         }
 
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> AnswerDisagreement:
+        positions = tuple(AnswerPosition(one["label"], tuple(one["citations"])) for one in kept["positions"])
+        return cls(**{**kept, "positions": positions})
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -99,6 +104,7 @@ class Answer:
     notice: str | None = None
     generation: str | None = None  # the generation quoted from, for the record
     confidence: float | None = None  # probability that the library answers, for the record
+    language: str = "en"  # of the words around the quotations
 
     def to_json(self, conversation_id: str) -> dict[str, Any]:
         return {
@@ -112,7 +118,25 @@ class Answer:
             "disagreements": [disagreement.to_json() for disagreement in self.disagreements],
             "suggestions": list(self.suggestions),
             "notice": self.notice,
+            "language": self.language,
         }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any], generation: str | None = None) -> Answer:
+        """An answer as `to_json` wrote it, perhaps by an older version. Its confidence is not in it."""
+        return cls(
+            answer_id=kept["answer_id"],
+            outcome=Outcome(kept["outcome"]),
+            question=kept["question"],
+            text=kept["text"],
+            statements=tuple(AnswerStatement(one["text"], tuple(one["citations"])) for one in kept["statements"]),
+            citations=tuple(Citation(**one) for one in kept["citations"]),
+            disagreements=tuple(AnswerDisagreement.from_json(one) for one in kept["disagreements"]),
+            suggestions=tuple(kept["suggestions"]),
+            notice=kept["notice"],
+            generation=generation,
+            language=kept.get("language", "en"),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,22 +60,38 @@ class Ruled:
     withdrawn: frozenset[str] = frozenset()  # `placed_key` of each statement of each withdrawn passage
     barred: Mapping[str, tuple[str, ...]] | None = None  # plain texts by `question_key`
     disagreements: tuple[DisagreementRuling, ...] = ()
+    asked: Mapping[str, str] | None = None  # by `question_key` the words of questions with something barred, if known
+    upheld: Mapping[str, tuple[str, ...]] | None = None  # plain texts that staff found to support, by `question_key`
 
     def allowed(
-        self, question: str, ranked: Sequence[tuple[Scored, float]], generation: Generation
+        self,
+        question: str,
+        ranked: Sequence[tuple[Scored, float]],
+        generation: Generation,
+        alike: Sequence[str] = (),
     ) -> list[tuple[Scored, float]]:
-        """`ranked` without what may not be quoted for the question. What would quote a withdrawn word goes with it."""
-        barred = self._barred(question)
+        """`ranked` without what may not be quoted for the question. What would quote a withdrawn word goes with it.
+
+        `alike`: ruled questions that ask the same in other words; what is barred for them is barred for this one,
+        unless staff found that it supports this one.
+        """
+        barred = self._barred(question, alike)
         if not barred and not self.withdrawn:
             return list(ranked)
         gone = self._withdrawn_spans([scored.passage for scored, _ in ranked], generation)
         return [(scored, score) for scored, score in ranked if self._may_quote(scored, generation, barred, gone)]
 
-    def shown(self, found: Iterable[Disagreement], question: str | None, generation: Generation) -> list[Disagreement]:
+    def shown(
+        self,
+        found: Iterable[Disagreement],
+        question: str | None,
+        generation: Generation,
+        alike: Sequence[str] = (),
+    ) -> list[Disagreement]:
         """The disagreements as staff arranged them, each once, without sides that may not be quoted."""
         board = board_of(generation, self)
         arranged = {one.disagreement_id: one for each in found for one in board.instead(each)}
-        pruned = (self._pruned(one, question, generation) for one in arranged.values())
+        pruned = (self._pruned(one, self._barred(question, alike), generation) for one in arranged.values())
         return [one for one in pruned if one is not None]
 
     def may_cite(self, citation: Citation, generation: Generation) -> bool:
@@ -91,8 +107,13 @@ class Ruled:
         word, note = board_of(generation, self).words.get(shown.id, (None, None))
         return replace(shown, ruling=word, note=note)
 
-    def _barred(self, question: str | None) -> tuple[str, ...]:
-        return (self.barred or {}).get(question_key(question), ()) if question else ()
+    def _barred(self, question: str | None, alike: Sequence[str]) -> tuple[str, ...]:
+        if not question or not self.barred:
+            return ()
+        own = question_key(question)
+        upheld = (self.upheld or {}).get(own, ())
+        others = (text for one in alike for text in self.barred.get(question_key(one), ()) if text not in upheld)
+        return tuple(dict.fromkeys((*self.barred.get(own, ()), *others)))
 
     def _withdrawn_spans(self, passages: Iterable[Passage], generation: Generation) -> dict[str, list[Span]]:
         gone: dict[str, list[Span]] = {}
@@ -115,8 +136,7 @@ class Ruled:
         joined = join_quotes([quote.of(text) for quote in quotes])
         return not is_barred(statement.span.of(text), joined, barred)
 
-    def _pruned(self, one: Disagreement, question: str | None, generation: Generation) -> Disagreement | None:
-        barred = self._barred(question)
+    def _pruned(self, one: Disagreement, barred: Sequence[str], generation: Generation) -> Disagreement | None:
         if not barred and not self.withdrawn:
             return one
         kept = []

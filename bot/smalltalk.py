@@ -12,6 +12,7 @@ from pathlib import Path
 
 import yaml
 
+from bot.own_words import LIBRARY_LANGUAGE, own_words
 from bot.screen.grammar import Grammar, Matcher, Pattern, parse_rows
 from bot.screen.rules import load_table
 from bot.screen.words import BREAKS, Message, read_message
@@ -32,30 +33,30 @@ class Smalltalk:
 @dataclass(frozen=True)
 class _Table:
     grammar: Grammar
-    replies: Mapping[str, str]  # kind -> reply, the telling kinds first
+    kinds: Sequence[str]  # the telling ones first
     patterns: Mapping[str, Sequence[Pattern]]
 
 
 @cache
 def _load_table() -> _Table:
     raw = yaml.safe_load(_TABLE.read_text(encoding="utf-8"))
-    patterns = {kind: parse_rows(entry["says"]) for kind, entry in raw["kinds"].items()}
+    patterns = {kind: parse_rows(says) for kind, says in raw["kinds"].items()}
     return _Table(
         grammar=Grammar({name: parse_rows(rows) for name, rows in raw["phrases"].items()}),
-        replies={kind: entry["reply"] for kind, entry in raw["kinds"].items()},
+        kinds=tuple(raw["kinds"]),
         patterns={**patterns, _FILLERS: parse_rows(raw["fillers"])},
     )
 
 
-def smalltalk(message: str) -> Smalltalk | None:
-    """The reply to a message that is nothing but small talk, or None."""
+def smalltalk(message: str, language: str = LIBRARY_LANGUAGE) -> Smalltalk | None:
+    """The reply to a message that is nothing but small talk, or None. The message is English, whatever the reply."""
     if len(message) > _LONGEST:
         return None
     table = _load_table()
     words = tuple(word for word in read_message(message, load_table().speller).words if word not in BREAKS)
     kinds = _kinds_of_whole(table, Message(words))
-    kind = next((kind for kind in table.replies if kind in kinds), None)
-    return Smalltalk(kind, table.replies[kind]) if kind else None
+    kind = next((kind for kind in table.kinds if kind in kinds), None)
+    return Smalltalk(kind, own_words(language).reply(kind)) if kind else None
 
 
 def _kinds_of_whole(table: _Table, message: Message) -> frozenset[str]:

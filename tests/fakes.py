@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -60,6 +61,7 @@ GUIDE = make_document(
         (BlockKind.HEADER_ROW, "Visit | Price", 0),
         (BlockKind.ROW, "First fitting | €120", 0),
         (BlockKind.ROW, "Later visit | €45", 0),
+        (BlockKind.ROW, "New saddle | €60", 0),
         (BlockKind.NOTE, "Subscribe to our newsletter.", 0),
     ],
 )
@@ -129,15 +131,22 @@ class FakeEngine:
     def generation_id(self) -> str:
         return self._generation_id
 
+    def renew(self) -> None:
+        """As it was made; whoever waits at the gate is let go."""
+        self.failure = None
+        self.gate.set()
+        self.asked.clear()
+
     def refresh(self) -> bool:
         return False
 
-    def answer(self, message: str, turns: Sequence[Turn] = ()) -> Answer:
+    def answer(self, message: str, turns: Sequence[Turn] = (), language: str = "en") -> Answer:
         self.asked.append((message, tuple(turns)))
         self.gate.wait(timeout=10)
         if self.failure is not None:
             raise self.failure
-        return _answer_to(message, f"{id(self):x}-{next(self._ids)}", self._generation_id)
+        answer = _answer_to(message, f"{id(self):x}-{next(self._ids)}", self._generation_id)
+        return replace(answer, language=language)
 
     def explain(self, answer: Answer) -> list[Explained]:
         if not any("saddle" in citation.quote for citation in answer.citations):
@@ -160,6 +169,12 @@ class FakeEngine:
 
     def generation(self) -> None:
         return None
+
+    def alike(self, question: str) -> list[str]:
+        """Questions made of the same words ask the same."""
+        own = question.lower().split()
+        asked = (self.rulings().asked or {}).values()
+        return [one for one in asked if sorted(one.lower().split()) == sorted(own) and one.lower().split() != own]
 
     def vectors_of(self, questions: Sequence[str]) -> np.ndarray:
         """Questions that begin with the same word mean the same."""
@@ -189,6 +204,9 @@ def _answer_to(message: str, answer_id: str, generation: str) -> Answer:
     if "start" in words:
         quote = "A fitting starts with the saddle 🚲🚵 and ends with the bars."
         return _quoting("On the start:", [[cite(1, GUIDE, quote)]], **common)
+    if "saddle cost" in words:
+        pieces = [cite(1, GUIDE, "Visit | Price"), cite(2, GUIDE, "New saddle | €60")]
+        return _quoting("On prices, the library says:", [pieces], **common)
     if "saddle" in words:
         return _quoting("On saddles:", [[cite(1, GUIDE, "𝔖addles differ.")]], **common)
     if "cost" in words:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
+from bot.own_words import known_language
 from index.model import Document, Metadata
 from web.bodies import body_of
 from web.errors import EVERY_PROBLEM, PROBLEM_TYPE, DocumentUnknown, MessageEmpty
@@ -59,7 +60,9 @@ WRITES = problems(400, 404, 413, 415, 422, 500, 503)
 async def post_chat(service: FromService, request: Annotated[ChatRequest, Depends(body_of(ChatRequest))]) -> ChatAnswer:
     """Ask a question; the answer is made of quotations from the library."""
     message = clean_message(request.message, service.settings.max_question_chars)
-    conversation_id, answer = await service.reply(message, request.conversation_id)
+    conversation_id, answer = await service.reply(
+        message, request.conversation_id, request.message_id, known_language(request.language)
+    )
     terms = [{"term": one.term, "citation": one.citation.to_json()} for one in service.engine.explain(answer)]
     return ChatAnswer.model_validate({**answer.to_json(conversation_id), "terms": terms})
 
@@ -70,7 +73,7 @@ async def post_feedback(service: FromService, said: Annotated[FeedbackBody, Depe
     comment = clean_note(said.comment)
     record = service.store.feedback.record
     await run_in_threadpool(record, said.answer_id, said.helpful, said.reason, comment or None)
-    return await run_in_threadpool(receipt, service, comment)
+    return await run_in_threadpool(receipt, service, comment, said.language)
 
 
 @router.post("/messages", tags=["chat"], responses=WRITES, openapi_extra=body_described(MessageRequest))
@@ -89,7 +92,7 @@ async def post_message(
         name=clean_note(sent.name) or None,
         conversation_id=sent.conversation_id,
     )
-    return await run_in_threadpool(receipt, service, text)
+    return await run_in_threadpool(receipt, service, text, sent.language)
 
 
 @router.get("/examples", tags=["chat"], responses=problems(503))
@@ -125,9 +128,9 @@ async def list_disagreements(service: FromService) -> DisagreementList:
     return DisagreementList(disagreements=await run_in_threadpool(service.engine.disagreements))
 
 
-def receipt(service: Service, words: str) -> Receipt:
+def receipt(service: Service, words: str, language: str | None) -> Receipt:
     """Words for staff are screened like a question: whoever describes an emergency must not wait for an answer."""
-    return Receipt(urgent=service.urgent_advice(words) if words else None)
+    return Receipt(urgent=service.urgent_advice(words, known_language(language)) if words else None)
 
 
 async def find_document(service: Service, document_id: str) -> Document:

@@ -34,7 +34,8 @@ class AnswersQuestions(Protocol):
     def refresh(self) -> bool:
         """Switch to the newest published generation; True if it switched."""
 
-    def answer(self, message: str, turns: Sequence[Turn] = ()) -> Answer: ...
+    def answer(self, message: str, turns: Sequence[Turn] = (), language: str = "en") -> Answer:
+        """Our own words in it are those of `language`."""
 
     def explain(self, answer: Answer) -> Sequence[Explained]: ...
 
@@ -48,6 +49,9 @@ class AnswersQuestions(Protocol):
 
     def generation(self) -> Generation | None:
         """The generation that answers now, to read in; None where there is none on disk."""
+
+    def alike(self, question: str) -> Sequence[str]:
+        """Questions with something barred that ask the same in other words."""
 
     def vectors_of(self, questions: Sequence[str]) -> np.ndarray:
         """Unit vectors of questions, shape (questions, dimension)."""

@@ -9,6 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from web.store import Reason
 
 SOURCE_TYPE = "Who speaks, coarsely: `guideline`, `study`, `clinic`, `news`, `commercial` or `other`; null if unknown."
+LANGUAGE = (
+    "Language of the interface, as a browser names it (`es`, `es-MX`): our own words come in it where there are such. "
+    "Questions and quotations stay in the library's."
+)
 PUBLISHED = "ISO date of publication (`2024-05-31`); null if unknown."
 ADDRESS = "Address of the original; null if unknown."
 
@@ -25,6 +29,13 @@ class ChatRequest(BaseModel):
         None,
         description="As a former answer gave it, so that follow-ups are understood; null starts a new conversation.",
     )
+    message_id: str | None = Field(
+        None,
+        description="A random name made by the sender (16 to 64 letters, digits, `-`, `_`). The same question sent "
+        "again with the same name, after a reply that was lost, is answered with the reply that was recorded.",
+        pattern=r"^[A-Za-z0-9_-]{16,64}$",
+    )
+    language: str | None = Field(None, description=LANGUAGE, max_length=35)
 
 
 class CitationBody(BaseModel):
@@ -94,6 +105,7 @@ class ChatAnswer(BaseModel):
     disagreements: list[DisagreementBody] = Field(description="Disagreements that the answer touches.")
     suggestions: list[str] = Field(description="Questions that the library answers and that might come next.")
     notice: str | None = Field(description="A remark to show with the answer; null if there is none.")
+    language: str = Field("en", description="Language of the words around the quotations.")
     terms: list[TermBody] = Field([], description="Terms in the quotations that the library explains, four at most.")
 
 
@@ -112,6 +124,7 @@ class FeedbackBody(BaseModel):
         "`other`; null if not said.",
     )
     comment: str | None = Field(None, description="The patient's own words, 2,000 characters at most.", max_length=2000)
+    language: str | None = Field(None, description=LANGUAGE, max_length=35)
 
 
 class MessageRequest(BaseModel):
@@ -130,6 +143,7 @@ class MessageRequest(BaseModel):
     conversation_id: str | None = Field(
         None, description="The conversation to send along, so that staff can read it; null sends none.", max_length=64
     )
+    language: str | None = Field(None, description=LANGUAGE, max_length=35)
 
 
 class Receipt(BaseModel):

@@ -14,14 +14,18 @@ from starlette.requests import Request
 
 from bot.engine import Engine
 from bot.model import Answer
+from bot.own_words import LIBRARY_LANGUAGE
 from bot.screen import card, load_numbers, screen
 from bot.settings import Settings
+from bot.trial import workplace_of
 from index.errors import EquipoiseError, LibraryMissing
+from web.arrivals import Arrivals
 from web.errors import StoreUnavailable
 from web.metrics import Metrics
 from web.ports import AnswersQuestions
 from web.staff.tokens import Signer, load_key
 from web.store import Store
+from web.store.conversations import request_key
 
 log = logging.getLogger("equipoise.web")
 
@@ -59,6 +63,11 @@ class Service:
         return self._store
 
     @cached_property
+    def arrivals(self) -> Arrivals:
+        """Uploads that wait for a run on the library to end."""
+        return Arrivals(workplace_of(self.settings))
+
+    @cached_property
     def signer(self) -> Signer:
         """Signs the console's cookies. Raises `SettingWrong` if its key cannot be read or made."""
         return Signer(load_key(self.settings.resolved_secret_key_file()))
@@ -89,52 +98,71 @@ class Service:
             self.store.close()
             self._store = None
 
-    async def reply(self, message: str, conversation_id: str | None) -> tuple[str, Answer]:
-        """Answer one message; those of one conversation are answered in the order they came."""
+    async def reply(
+        self,
+        message: str,
+        conversation_id: str | None,
+        message_id: str | None = None,
+        language: str = LIBRARY_LANGUAGE,
+    ) -> tuple[str, Answer]:
+        """Answer one message; those of one conversation are answered in the order they came.
+
+        The same message again under the same `message_id`, as from a sender that saw no reply, gets what was recorded.
+        """
+        request = request_key(message_id, message) if message_id else None
         with self.metrics.timed():
-            async with self._turn_of(conversation_id):
-                known, answer = await run_in_threadpool(self._reply, message, conversation_id)
+            async with self._turn_of(conversation_id or request):
+                recorded = await run_in_threadpool(self.store.conversations.recorded, request) if request else None
+                if recorded is not None:
+                    return recorded.conversation_id, Answer.from_json(recorded.answer, recorded.generation)
+                known, answer = await run_in_threadpool(self._reply, message, conversation_id, request, language)
         self.metrics.count_answer(answer.outcome)
         return known, answer
 
-    def urgent_advice(self, words: str) -> str | None:
+    def urgent_advice(self, words: str, language: str = LIBRARY_LANGUAGE) -> str | None:
         """The emergency card for words that describe an emergency, as plain lines; None for any others."""
         emergency = screen(words)
         if emergency is None:
             return None
         log.info("urgent: %s", emergency.kind)
-        shown = card(emergency, self._numbers)
+        shown = card(emergency, self._numbers, language)
         return "\n".join((shown.title, *shown.lines))
 
-    def _reply(self, message: str, conversation_id: str | None) -> tuple[str, Answer]:
+    def _reply(
+        self, message: str, conversation_id: str | None, request: str | None, language: str
+    ) -> tuple[str, Answer]:
         before = (
             [] if conversation_id is None else self.store.conversations.recent_turns(conversation_id, REMEMBERED_TURNS)
         )
         if self.settings.log_questions:
             log.info("asked: %s", message)
-        answer = self.engine.answer(message, [turn.to_turn() for turn in before])
-        return self.store.conversations.record_turn(conversation_id, message, answer), answer
+        answer = self.engine.answer(message, [turn.to_turn() for turn in before], language)
+        return self.store.conversations.record_turn(conversation_id, message, answer, request), answer
 
     @asynccontextmanager
-    async def _turn_of(self, conversation_id: str | None) -> AsyncIterator[None]:
-        """A fair lock for each conversation in use, forgotten with its last user; a new one need not wait."""
-        if conversation_id is None:
+    async def _turn_of(self, talk: str | None) -> AsyncIterator[None]:
+        """A fair lock for each conversation in use, forgotten with its last user.
+
+        A new one is known by the request that starts it; without a name for that it need not wait.
+        """
+        if talk is None:
             yield
             return
-        lock = self._queues.setdefault(conversation_id, asyncio.Lock())
-        self._waiting[conversation_id] += 1
+        lock = self._queues.setdefault(talk, asyncio.Lock())
+        self._waiting[talk] += 1
         try:
             async with lock:
                 yield
         finally:
-            self._waiting[conversation_id] -= 1
-            if not self._waiting[conversation_id]:
-                del self._waiting[conversation_id], self._queues[conversation_id]
+            self._waiting[talk] -= 1
+            if not self._waiting[talk]:
+                del self._waiting[talk], self._queues[talk]
 
     async def _keep_following(self) -> None:
         while True:
             await asyncio.sleep(REFRESH_S)
             await run_in_threadpool(self._follow_library)
+            await run_in_threadpool(self.arrivals.take_in)
 
     async def _keep_forgetting(self) -> None:
         """Once a day what is older than it is kept goes, where the clinic has said how long that is."""

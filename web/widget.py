@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.own_words import LIBRARY_LANGUAGE
 from bot.settings import Settings
 from index.errors import SettingWrong
 from web.schemas import WidgetSettings
 
 TEXTS = Path(__file__).parent / "static" / "texts"  # one file a language: a new one is found by itself
-LIBRARY_LANGUAGE = "en"  # the cues, the stemmer and the emergency screen know no other
 
 
 def languages() -> list[str]:

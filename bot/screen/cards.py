@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from bot.own_words import LIBRARY_LANGUAGE, own_words
 from bot.screen.screen import Emergency
 from index.errors import SettingWrong
 
@@ -74,16 +75,29 @@ class EmergencyNumbers:
         return {"emergency": self.emergency, "crisis": self.crisis, "poison": self.poison}
 
 
-def card(emergency: Emergency, numbers: EmergencyNumbers) -> Card:
-    """The card for an emergency, with the numbers filled in."""
+@cache
+def wording_in(language: str) -> Mapping[str, Card]:
+    """The package's cards in one of the bot's languages, by kind."""
+    if language == LIBRARY_LANGUAGE:
+        return shipped_wording()
+    return {kind: _read_card(kind, entry) for kind, entry in own_words(language).said["cards"].items()}
+
+
+def card(emergency: Emergency, numbers: EmergencyNumbers, language: str = LIBRARY_LANGUAGE) -> Card:
+    """The card for an emergency, with the numbers filled in. One that the clinic has worded is shown as worded."""
     wording = numbers.wording[emergency.kind]
+    if wording == shipped_wording()[emergency.kind]:
+        wording = wording_in(language)[emergency.kind]
     known = numbers.by_name()
     return Card(wording.title.format_map(known), tuple(line.format_map(known) for line in wording.lines))
 
 
-def notice(numbers: EmergencyNumbers) -> str:
+def notice(numbers: EmergencyNumbers, language: str = LIBRARY_LANGUAGE) -> str:
     """What stands above an answer where the message may tell of an emergency, with the numbers filled in."""
-    return numbers.notice.format_map(numbers.by_name())
+    said = numbers.notice
+    if said == shipped_notice() and language != LIBRARY_LANGUAGE:
+        said = own_words(language).said["notice"]
+    return said.format_map(numbers.by_name())
 
 
 def load_numbers(path: Path | None) -> EmergencyNumbers:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from bot.settings import Settings
 from tests.fakes import FakeEngine
 from web.app import create_app
+from web.service import Service
 
 BROWSER_ARGS = [
     "--no-sandbox",  # the tests may run as root in a container
@@ -27,6 +29,7 @@ BROWSER_ARGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",  # no page reaches anything but this machine
 ]
 START_S = 20
 
@@ -46,6 +49,7 @@ class Server:
 
     def start(self) -> None:
         app = create_app(self.settings, self.engine)
+        self.service: Service = app.state.service
         self._server = uvicorn.Server(
             uvicorn.Config(app, port=self.port, log_level="warning", timeout_graceful_shutdown=1)
         )
@@ -61,6 +65,17 @@ class Server:
     def stop(self) -> None:
         self._server.should_exit = True
         self._thread.join(timeout=START_S)
+
+    def renew(self) -> None:
+        """As if it had just been started: it runs, the engine is well and was asked nothing, nobody has spoken."""
+        self.engine.renew()
+        if not self._thread.is_alive():
+            self.start()
+        with sqlite3.connect(self.settings.home / "equipoise.sqlite3") as database:
+            database.execute("PRAGMA foreign_keys=ON")
+            for table in ("messages", "turns", "conversations"):
+                database.execute(f"DELETE FROM {table}")
+        database.close()
 
 
 @dataclass
@@ -83,27 +98,50 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+Serve = Callable[..., Server]
+
+
+@pytest.fixture(scope="session")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """Hands out servers, as good as new; those with the same settings are one and the same."""
+    servers: dict[str, Server] = {}
+
+    def serve(**settings: Any) -> Server:
+        name = repr(sorted(settings.items()))
+        if name in servers:
+            servers[name].renew()
+        else:
+            servers[name] = Server(tmp_path_factory.mktemp("home"), FakeEngine(), **settings)
+        return servers[name]
+
+    yield serve
+    for server in servers.values():
+        server.engine.renew()
+        server.stop()
+
+
 @pytest.fixture
-def server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Server]:
+def server(serve: Serve, request: pytest.FixtureRequest) -> Server:
     """Parametrize it indirectly with settings."""
-    server = Server(tmp_path, FakeEngine(), **getattr(request, "param", {}))
-    yield server
-    server.stop()
+    return serve(**getattr(request, "param", {}))
 
 
 def watched_page(context: BrowserContext, own: str) -> tuple[Page, Watch]:
-    """A page that notes script errors and refuses, and notes, what would leave `own`."""
+    """A page that notes script errors and whatever it asks of anybody but `own`.
+
+    It listens and stands in no request's way: a page whose requests are held up for a look takes twice as long.
+    """
     page, watch = context.new_page(), Watch()
 
-    def refuse(route: Route) -> None:
-        watch.strays.append(route.request.url)
-        route.abort()
+    def note(request: Request) -> None:
+        if not request.url.startswith((own, "data:", "blob:")):
+            watch.strays.append(request.url)
 
+    page.on("request", note)
     page.on("pageerror", lambda error: watch.errors.append(str(error)))
     page.on(
         "console", lambda message: watch.errors.append(message.text) if "Content Security" in message.text else None
     )
-    page.route(lambda url: not url.startswith((own, "data:")), refuse)
     page.set_default_timeout(10_000)
     return page, watch
 

@@ -6,17 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.axe import assert_accessible
 from tests.e2e.conftest import Server, Watch, watched_page
 from tests.e2e.steps import ask, marked
-
-
-def assert_accessible(page: Page) -> None:
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
-
 
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light"},

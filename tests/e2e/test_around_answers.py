@@ -39,6 +39,21 @@ def test_a_term_opens_the_library_s_own_explanation_with_its_source(page: Page) 
     expect(box).to_be_hidden()
 
 
+def test_a_term_is_marked_in_a_table_too(page: Page) -> None:
+    turn = ask(page, "What does the saddle cost?")
+    table = turn.locator("table")
+    assert table.locator("tr").all_inner_texts() == ["Visit\tPrice\u00a01", "New saddle\t€60\u00a02"]
+    table.get_by_role("button", name="saddle", exact=True).click()
+    expect(turn.locator(".explanation")).to_contain_text(SADDLE)
+
+
+def test_a_thumb_down_brings_its_form_into_view(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 640})
+    turn = ask(page, "How long does a fitting take?")
+    turn.get_by_role("button", name="No, this did not help").click()
+    expect(turn.get_by_role("button", name="Send", exact=True)).to_be_in_viewport()
+
+
 def test_how_a_question_was_read_is_shown_and_can_be_changed(page: Page) -> None:
     turn = ask(page, "the spokse please")
     expect(turn.locator(".understood")).to_contain_text("I read your question as: the spokes please")

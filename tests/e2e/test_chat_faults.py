@@ -47,6 +47,29 @@ def test_a_server_that_is_stopped_with_the_question_under_way_answers_when_it_is
     assert page.locator(".failure").count() == 0
 
 
+def test_a_reply_that_is_lost_is_given_again_and_the_question_recorded_once(page: Page, server: Server) -> None:
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/api/chat", lose, times=1)
+    expect(ask(page, "What about spokes?")).to_contain_text("On spokes:")
+    assert len(server.engine.asked) == 1
+    ask(page, "What does it cost?")
+    assert [turn.message for turn in server.engine.asked[-1][1]] == ["What about spokes?"]
+
+
+def test_a_question_that_was_stopped_and_is_tried_again_is_recorded_once(page: Page, server: Server) -> None:
+    with_own_clock(page)
+    send(page, "What about spokes?", server)
+    page.clock.fast_forward(6_000)
+    page.get_by_role("button", name="Stop").click()
+    server.engine.gate.set()
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(".turn")).to_contain_text("On spokes:")
+    assert len(server.engine.asked) == 1
+
+
 def test_after_a_minute_of_trying_the_question_waits_for_the_patient(page: Page, server: Server) -> None:
     with_own_clock(page)
     page.route("**/api/chat", lambda route: route.abort())
@@ -319,7 +342,7 @@ def test_the_waiting_sign_stands_outside_the_log(page: Page, server: Server) -> 
     server.engine.gate.set()
     expect(page.locator(".turn")).to_contain_text("On spokes:")
     expect(log).to_have_attribute("aria-busy", "false")
-    time.sleep(0.1)
+    page.evaluate("() => new Promise((seen) => requestAnimationFrame(() => setTimeout(seen)))")  # drawn, and observed
     assert page.evaluate("window.additions") == 1
 
 

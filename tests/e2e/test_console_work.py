@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from bot.engine import Engine
 from bot.settings import Settings
 from tests.e2e.conftest import Server, Watch, watched_page
-from tests.e2e.test_console import CONTESTED, Desk, served, sign_in
+from tests.e2e.test_console import CONTESTED, Desk, let_in, served, sign_in
 from tests.libraries import Shelf
 from tests.staff import PASSWORD
 from web.staff.roles import Role
@@ -28,7 +28,7 @@ def page(browser: Browser, served: Server) -> Iterator[Page]:
     httpx.post(f"{served.url}/api/chat", json={"message": CONTESTED}).raise_for_status()
     context = browser.new_context(viewport={"width": 1280, "height": 800}, bypass_csp=True)
     page, watch = watched_page(context, served.url)
-    sign_in(page, served.url, "chief")
+    let_in(page, served, "chief")
     yield page
     context.close()
     assert watch == Watch()

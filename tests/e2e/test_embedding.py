@@ -7,14 +7,12 @@ import re
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.e2e.conftest import Server, Watch, watched_page
+from tests.e2e.conftest import Serve, Server, Watch, watched_page
 from tests.e2e.steps import ask, marked
-from tests.fakes import FakeEngine
 from web.widget import TEXTS
 
 # No inline script or style for ours to hide behind; the page's own style sheet does its worst.
@@ -130,12 +128,19 @@ class Site:
         return f"http://127.0.0.1:{self.server.server_address[1]}"
 
 
-@pytest.fixture
-def site() -> Iterator[Site]:
+@pytest.fixture(scope="module")
+def open_site() -> Iterator[Site]:
     site = Site()
     yield site
     site.server.shutdown()
     site.server.server_close()
+
+
+@pytest.fixture
+def site(open_site: Site) -> Site:
+    """Empty, and with no policy."""
+    open_site.body = open_site.policy = ""
+    return open_site
 
 
 @pytest.fixture
@@ -150,10 +155,8 @@ def visitor(browser: Browser, server: Server) -> Iterator[tuple[Page, list[str]]
 
 
 @pytest.fixture
-def allowing_server(tmp_path: Path, site: Site) -> Iterator[Server]:
-    server = Server(tmp_path, FakeEngine(), allowed_origins=site.url)
-    yield server
-    server.stop()
+def allowing_server(serve: Serve, site: Site) -> Server:
+    return serve(allowed_origins=site.url)
 
 
 def test_an_allowed_page_of_another_origin_has_the_whole_chat(
@@ -319,7 +322,10 @@ def test_the_launcher_moves_nothing_when_it_comes(clinic: Page) -> None:
     shifts = """() => new Promise((resolve) => {
       const seen = [], watcher = new PerformanceObserver((list) => seen.push(...list.getEntries()));
       watcher.observe({ type: "layout-shift", buffered: true });
-      setTimeout(() => resolve(seen.reduce((sum, entry) => sum + entry.value, 0)), 200); })"""
+      requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => {
+        seen.push(...watcher.takeRecords());
+        resolve(seen.reduce((sum, entry) => sum + entry.value, 0));
+      }))); })"""
     assert clinic.evaluate(shifts) == 0
 
 
@@ -371,3 +377,11 @@ def test_the_embedding_page_makes_the_line_and_shows_what_it_does(page: Page, se
     assert page.get_by_label("Name of the clinic").is_disabled()  # the server has set it
     page.get_by_role("button", name="Copy the line").click()
     expect(page.locator("#copied")).to_have_text("Copied.")
+
+
+def test_a_link_to_the_preview_cannot_put_words_into_the_clinics_mouth(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/embed/preview#mode=inline&contact=call+0900+123456&greeting=Pay+now&name=Evil")
+    expect(page.get_by_label("Your question")).to_be_visible()
+    expect(page.locator("equipoise-chat")).not_to_contain_text("Pay now")
+    page.get_by_role("button", name="Talk to a person").click()
+    expect(page.get_by_role("dialog")).not_to_contain_text("0900")

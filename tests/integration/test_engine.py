@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from bot.citations import CitationBroken, check_answer
-from bot.engine import FOR_A_CLINICIAN, Engine
+from bot.engine import Engine
 from bot.model import Answer, Citation, Outcome, Turn
+from bot.own_words import own_words
 from bot.screen import Emergency, EmergencyNumbers, Suspicion, card, notice, screen, suspect
 from bot.settings import Settings
 from index.errors import LibraryMissing
@@ -94,7 +95,7 @@ def test_a_request_for_personal_advice_gets_the_library_and_a_word_on_clinicians
     answer = engine.answer("Should I take finasteride after the exosome sessions?")
 
     assert answer.outcome is Outcome.ANSWERED
-    assert answer.notice == FOR_A_CLINICIAN
+    assert answer.notice == own_words().say("advice")
 
 
 def test_suggestions_are_questions_of_the_library_and_not_the_one_just_asked(engine: Engine) -> None:
@@ -216,3 +217,16 @@ def _caught_by_the_net(engine: Engine) -> Iterator[tuple[str, Suspicion]]:
         row = json.loads(line)
         if row["kind"] and not screen(row["text"]) and (found := suspect(row["text"], engine.held.encoder)):
             yield row["text"], found
+
+
+def test_the_same_question_in_two_languages_of_the_interface_gets_its_own_words_in_each(engine: Engine) -> None:
+    """Asked often enough to be kept, the one is not given for the other; the quotations are the same."""
+    question = "How long does one session take?"
+    for _ in range(3):
+        english, spanish = engine.answer(question), engine.answer(question, (), "es")
+        assert (english.language, spanish.language) == ("en", "es")
+        assert spanish.citations == english.citations
+        assert english.text.startswith("On the time, the library says:")
+        assert spanish.text.startswith("Sobre el tiempo, la biblioteca dice:")
+    assert engine.answer("I have chest pain", (), "es").text.startswith("El dolor de pecho")
+    assert engine.answer("hello", (), "es").text.startswith("Hola.")

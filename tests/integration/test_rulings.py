@@ -15,6 +15,7 @@ from tests.staff import Cast, cast_of, words_of
 from web.staff.ruled import State, rulings_of
 
 LENGTH = "How long does a first fitting take?"
+AGAIN = "How much time does a first fitting take?"
 PADS = "When should brake pads be replaced?"
 OIL = "Can I clean disc brakes with oil?"
 
@@ -60,6 +61,20 @@ def test_a_citation_ruled_out_is_no_longer_quoted_for_its_question(cast: Cast, v
     assert "90 minutes" not in quotes(ask(cast, LENGTH))
     assert "90 minutes" not in quotes(ask(cast, "how long does the first fitting take"))
     assert "90 minutes" in quotes(ask(cast, "What is the time of a first bicycle fitting?"))
+
+
+def test_a_ruling_holds_for_a_close_paraphrase_and_staff_see_that_it_does(cast: Cast) -> None:
+    before = ask(cast, AGAIN)
+    assert "90 minutes" in quotes(before)
+    rule(cast, ask(cast, LENGTH), "90 minutes", "does not support")
+    assert "90 minutes" not in quotes(ask(cast, AGAIN))
+    assert "90 minutes" in quotes(ask(cast, "How long does a bicycle fitting take before noon?"))
+    page = words_of(cast.reviewer.read(f"/staff/answers/{before['answer_id']}"))
+    assert f"for “{LENGTH}” and is left out" in page
+    assert "and close paraphrases of it" in words_of(cast.reviewer.read("/staff/rulings"))
+    rule(cast, before, "90 minutes", "supports")  # whoever checks that very question has the last word
+    assert "90 minutes" in quotes(ask(cast, AGAIN))
+    assert "90 minutes" not in quotes(ask(cast, LENGTH))
 
 
 def test_other_verdicts_change_nothing_for_patients_and_lifting_restores(cast: Cast) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from bot.engine import Engine
 from bot.settings import Settings
+from index.lock import only_run
 from tests.libraries import Shelf
 from tests.staff import Cast, Person, cast_of, words_of
 from web.bodies import MAX_UPLOAD_BYTES
@@ -186,3 +187,26 @@ def test_a_work_that_fails_says_why(cast: Cast, shelf: Shelf) -> None:
     assert "Publication failed" in page
     assert shelf.home.current() == before
     assert Path(shelf.home.folder / "generations" / (before or "")).is_dir()
+
+
+def test_files_uploaded_while_a_run_is_at_work_are_put_on_hold_when_it_is_done(cast: Cast, shelf: Shelf) -> None:
+    """In the order they came, the last of a name on top; one that cannot be read is refused at once all the same."""
+    with only_run(shelf.home):
+        first = upload(
+            cast.maintainer,
+            ("bells.md", b"# Bells\n\nThe old word.\n"),
+            ("ring/../../a b&c.md", b"# Rings\n\nOf brass.\n"),
+        )
+        assert first.headers["location"].endswith("done=waiting")
+        assert upload(cast.maintainer, ("bells.md", LEAFLET.encode())).headers["location"].endswith("done=waiting")
+        assert upload(cast.maintainer, ("tool.exe", b"MZ")).status_code == 422
+        page = words_of(cast.maintainer.read("/staff/library"))
+        assert "put on hold as soon as that is done: bells.md a b&amp;c.md bells.md" in page
+        assert held_of(shelf) == set()
+    deadline = time.monotonic() + WAIT_S
+    while cast.service.arrivals.names():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert held_of(shelf) == {"bells.md", "a b&c.md"}
+    assert (shelf.home.holding / "bells.md").read_text() == LEAFLET
+    assert "bells.md new on hold" in words_of(cast.maintainer.read("/staff/library"))

@@ -172,12 +172,25 @@ def test_what_today_would_be_answered_is_asked_and_not_recorded(cast: Cast) -> N
     assert len(queued(cast, Show.ALL)) == before
 
 
+def test_a_ruling_for_a_question_that_asks_the_same_is_named_on_an_answers_page(cast: Cast) -> None:
+    ruled, other = ask(cast, "My name is Ada, about spokes"), ask(cast, "about spokes my name is Ada,")
+    cast.reviewer.send(f"/staff/answers/{ruled['answer_id']}/rule", statement="1", verdict="supports")
+    path = f"/staff/answers/{other['answer_id']}"
+    assert "A ruling on a question like this one" not in cast.reviewer.read(path)
+    cast.reviewer.send(f"/staff/answers/{ruled['answer_id']}/rule", statement="1", verdict="out of date")
+    told = "“Spokes are tensioned by ear.” was ruled “out of date” for “My name is [name], about spokes” and is left out"
+    assert told in words_of(cast.reviewer.read(path))
+
+
 def test_a_deleted_conversation_leaves_no_word_on_the_disk(cast: Cast, tmp_path: Path) -> None:
     answer = ask(cast, "Whatfor zanzibarian spokes?")
     path = f"/staff/answers/{answer['answer_id']}"
     cast.reviewer.send(f"{path}/rule", statement="1", verdict="does not support")
     assert cast.reviewer.send(f"{path}/delete").status_code == 403
+    assert list((cast.store.rulings.current().asked or {}).values()) == ["Whatfor zanzibarian spokes?"]
     cast.maintainer.change(f"{path}/delete")
+    assert cast.store.rulings.current().asked == {}  # from now on the ruling binds the same words alone
+    assert cast.store.rulings.current().barred
     assert cast.maintainer.client.get(path).status_code == 404
     assert queued(cast, Show.ALL, "zanzibarian") == []
     (ruling,) = cast.store.rulings.standing()

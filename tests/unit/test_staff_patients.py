@@ -147,6 +147,15 @@ def test_exports_are_whole_covered_and_audited(cast: Cast) -> None:
         ("Dr. John Smith told me", "Dr. [name] told me"),
         ("Thanks, Peter", "Thanks, [name]"),
         ("my name is li wei and i want to know", "my name is [name] and i want to know"),
+        ("Hi, Sarah here, can I book?", "Hi, [name] here, can I book?"),
+        ("i am sarah and I want to know", "i am [name] and I want to know"),
+        ("im ahmed", "im [name]"),
+        ("I'm Grace.", "I'm [name]."),
+        ("Hello Tom, is it safe?", "Hello [name], is it safe?"),
+        ("Is it safe? - Anna", "Is it safe? - [name]"),
+        ("my daughter Emma is 5", "my daughter [name] is 5"),
+        ("my aunt Rose had it", "my aunt [name] had it"),
+        ("It's Ingrid speaking", "It's [name] speaking"),
     ],
 )
 def test_what_names_a_person_is_covered(text: str, covered: str) -> None:
@@ -156,10 +165,18 @@ def test_what_names_a_person_is_covered(text: str, covered: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["How long does one session take?", "It costs 2,500 to 12,000 dollars", "2000 to 3000 grafts", "100,000,000 units",
-     "2-3 sessions, 2019-2021", "I am diabetic and 45", "Thanks for that", "Is it safe in 2024?"],
+     "2-3 sessions, 2019-2021", "I am diabetic and 45", "Thanks for that", "Is it safe in 2024?",
+     "I am prediabetic", "I'm Irish and bald", "im scared", "i am hiv positive", "I am Diabetic", "Hi Everyone",
+     "What about Minoxidil here?", "I'm hypothyroid", "Hello there"],
 )  # fmt: skip
 def test_what_names_nobody_is_left_alone(text: str) -> None:
     assert mask(text) == text
+
+
+@pytest.mark.parametrize("piece", ["a", "a.", "A", "1-", "1 ", "i am ", "Ab ", ".-A.", "a@", "born "])
+def test_no_text_makes_covering_slow(piece: str) -> None:
+    """A patient must not be able to stop the console; with work that grows as the square this would take minutes."""
+    assert mask(piece * (200_000 // len(piece)) + "!").endswith("!")
 
 
 def test_a_name_told_once_is_covered_in_the_whole_conversation() -> None:

@@ -100,6 +100,7 @@ def test_an_answer_has_exactly_the_promised_shape(client: TestClient) -> None:
         "disagreements",
         "suggestions",
         "notice",
+        "language",
         "terms",
     ]
     assert list(body["citations"][0]) == [
@@ -145,6 +146,64 @@ def test_a_follow_up_reaches_the_engine_with_what_went_before(client: TestClient
     message, (turn,) = engine.asked[1]
     assert (message, turn.message) == ("and for spokes?", "How long does a fitting take?")
     assert turn.quotes[0] == "Later visits take about half an hour."
+
+
+def ask_as(client: TestClient, message_id: str, message: str, conversation_id: str | None = None) -> dict[str, Any]:
+    sent = {"message": message, "conversation_id": conversation_id, "message_id": message_id}
+    response = client.post("/api/chat", json=sent)
+    assert response.status_code == 200, response.text
+    body: dict[str, Any] = response.json()
+    return body
+
+
+def test_a_question_sent_again_under_its_name_gets_the_recorded_reply(client: TestClient, engine: FakeEngine) -> None:
+    """To the byte, in the same conversation, and without being asked or counted twice."""
+    first = ask_as(client, "name-0123456789ab", "On the saddle at the start?")
+    assert ask_as(client, "name-0123456789ab", " On the saddle at the start? ") == first
+    assert first["terms"]
+    contested = ask_as(client, "name-0123456789cd", "How long does a fitting take?", first["conversation_id"])
+    assert ask_as(client, "name-0123456789cd", "How long does a fitting take?", first["conversation_id"]) == contested
+    assert contested["disagreements"]
+    assert len(engine.asked) == 2
+    counted = [line for line in client.get("/metrics").text.splitlines() if line.startswith("equipoise_answers_total")]
+    assert sum(float(line.split()[-1]) for line in counted) == 2
+
+
+def test_other_words_under_the_same_name_are_another_question(client: TestClient, engine: FakeEngine) -> None:
+    first = ask_as(client, "name-0123456789ab", "cost")
+    other = ask_as(client, "name-0123456789ab", "spokes", first["conversation_id"])
+    assert other["answer_id"] != first["answer_id"]
+    assert [message for message, _ in engine.asked] == ["cost", "spokes"]
+    body = {"message": "cost", "message_id": "short"}
+    assert_problem(client.post("/api/chat", json=body), 422, "wrong-body", "message_id")
+
+
+def test_a_question_sent_again_while_the_first_is_under_way_waits_for_its_reply(tmp_path: Path) -> None:
+    engine = FakeEngine()
+    with TestClient(create_app(Settings(home=tmp_path), engine)) as client:
+        replies: list[dict[str, Any]] = []
+        engine.gate.clear()
+        threads = [
+            threading.Thread(target=lambda: replies.append(ask_as(client, "name-0123456789ab", "cost")))
+            for _ in range(3)
+        ]
+        for thread in threads:
+            thread.start()
+        while not engine.asked:
+            time.sleep(0.001)
+        engine.gate.set()
+        for thread in threads:
+            thread.join(timeout=20)
+    assert len(engine.asked) == 1
+    assert replies[0] == replies[1] == replies[2]
+
+
+def test_our_own_words_come_in_the_language_of_the_interface_where_there_are_such(client: TestClient) -> None:
+    for wanted, given in (("es-MX", "es"), ("es", "es"), ("tlh", "en"), (None, "en")):
+        assert client.post("/api/chat", json={"message": "cost", "language": wanted}).json()["language"] == given
+    said = {"answer_id": ask(client, "cost")["answer_id"], "helpful": False, "comment": "I have chest pain"}
+    for language, words in (("es", "El dolor de pecho"), ("en", "Chest pain")):
+        assert client.post("/api/feedback", json={**said, "language": language}).json()["urgent"].startswith(words)
 
 
 def test_a_new_conversation_remembers_nothing(client: TestClient, engine: FakeEngine) -> None:
@@ -390,9 +449,9 @@ def test_questions_of_one_conversation_are_answered_in_the_order_they_came(tmp_p
     """Even when the first takes longer than those behind it."""
 
     class Slow(FakeEngine):
-        def answer(self, message: str, turns: Sequence[Turn] = ()) -> Answer:
+        def answer(self, message: str, turns: Sequence[Turn] = (), language: str = "en") -> Answer:
             time.sleep(0.3 if message == "first" else 0)
-            return super().answer(message, turns)
+            return super().answer(message, turns, language)
 
     engine = Slow()
     with TestClient(create_app(Settings(home=tmp_path), engine)) as client:

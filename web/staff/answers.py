@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
@@ -19,7 +19,7 @@ from web.errors import FormWrong, RecordUnknown
 from web.service import Service
 from web.staff import views
 from web.staff.gate import FromService, Maintainer, Reviewer, field
-from web.staff.mask import mask_all
+from web.staff.mask import mask, mask_all
 from web.staff.reading import Line, abouts_of, lines_of, ruling_on
 from web.staff.views import go
 from web.store.conversations import StoredTurn
@@ -50,6 +50,15 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """A ruling on a question that asks the same in other words; `question` is masked."""
+
+    question: str
+    verdict: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """All that the page of one answer needs."""
 
@@ -62,6 +71,7 @@ class Opened:
     before: str | None
     after: str | None
     withdrawn: frozenset[str]
+    reached: tuple[Reached, ...]
 
 
 @router.get("/")
@@ -186,7 +196,17 @@ def _open(service: Service, answer_id: str, listed: Show, words: str, uncovered_
         before=store.reviews.beside(answer_id, listed, words, after=False),
         after=store.reviews.beside(answer_id, listed, words, after=True),
         withdrawn=frozenset(one.data["passage_key"] for one in store.rulings.standing(Kind.PASSAGE)),
+        reached=tuple(_reached(service, turn.question)),
     )
+
+
+def _reached(service: Service, question: str) -> Iterator[Reached]:
+    """What is left out of today's answer because it was ruled on for a question like this one."""
+    alike = set(service.engine.alike(question))
+    if alike:
+        for one in service.store.rulings.standing(Kind.CITATION):
+            if one.question in alike and one.verdict in BARRING:
+                yield Reached(mask(one.question), one.verdict, one.data["quote"])
 
 
 def _talk(turns: Sequence[StoredTurn], feedback: Feedback | None, masked: bool) -> tuple[tuple[Exchange, ...], str]:

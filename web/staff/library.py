@@ -49,23 +49,27 @@ async def show_library(request: Request, service: FromService, staff: Maintainer
 
 @router.post("/upload")
 async def upload_documents(request: Request, service: FromService, staff: Maintainer) -> Response:
-    """Put files on hold; each is read first, and one that cannot be read is refused with the reason."""
+    """Put files on hold; each is read first, and one that cannot be read is refused with the reason.
+
+    While a run works on the library they are kept, and put on hold when it is done.
+    """
     files = [one for one in (await form_of(request)).getlist("files") if isinstance(one, UploadFile) and one.filename]
     if not files:
         raise FormWrong("Please choose one file or more.")
     refused: list[tuple[str, str]] = []
+    waits = False
     for file in files:
         name = file_name(file.filename or "")
         try:
             content = await file.read()
-            await run_in_threadpool(operations.save_document, workplace_of(service.settings), name, content)
+            waits = not await run_in_threadpool(service.arrivals.save, name, content) or waits
         except (EquipoiseError, OSError) as error:
             refused.append((name, str(error)))
         else:
             await run_in_threadpool(service.store.audit.record, staff.name, "uploaded document", name)
     if refused:
         return await _library(request, service, staff, refused=refused, status=422)
-    return go(request, "/staff/library", done="uploaded")
+    return go(request, "/staff/library", done="waiting" if waits else "uploaded")
 
 
 @router.post("/remove")
@@ -203,6 +207,7 @@ async def _library(
         states=Shelving,
         quoted=quoted,
         refused=refused or [],
+        arrived=await run_in_threadpool(service.arrivals.names),
         job=jobs_of(request).last,
     )
 

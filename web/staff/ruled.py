@@ -19,7 +19,7 @@ from web.staff import views
 from web.staff.gate import FromService, Reviewer, field
 from web.staff.mask import mask
 from web.staff.views import go
-from web.store.rulings import Kind, Ruling, Wanted
+from web.store.rulings import BARRING, Kind, Ruling, Wanted
 
 router = APIRouter(prefix="/staff", include_in_schema=False)
 
@@ -48,7 +48,7 @@ async def show_rulings(request: Request, service: FromService, staff: Reviewer) 
     order = {State.CHANGED: [], State.STANDS: [], State.GONE: []}  # type: dict[State, list[Standing]]
     for one in listed:
         order[one.state].append(one)
-    return views.show(request, "rulings.html.j2", staff, rulings=order, states=State, kinds=Kind)
+    return views.show(request, "rulings.html.j2", staff, rulings=order, states=State, kinds=Kind, barring=BARRING)
 
 
 @router.post("/rulings/{ruling_id}")

@@ -72,6 +72,7 @@ DONE = {
     "deleted": "The conversation has been deleted for good.",
     "message": "The message has been moved.",
     "uploaded": "The files are in the holding area. Nothing is published yet.",
+    "waiting": "The library is being worked on. The files are kept, and put on hold as soon as that is done.",
     "removed": "The removal is in the holding area. It takes effect with the next publication.",
     "discarded": "Dropped. What is published stays as it is.",
     "saved": "The details have been saved. They take effect with the next publication.",

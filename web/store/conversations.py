@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,7 +38,13 @@ turns = sa.Table(
     sa.Column("generation", sa.String(128)),
     sa.Column("confidence", sa.Float),
     sa.Column("created", sa.DateTime, nullable=False),
+    sa.Column("request", sa.String(64)),
 )
+
+
+def request_key(message_id: str, message: str) -> str:
+    """What a message sent again is known by: the name that its sender gave it, and its words."""
+    return hashlib.sha256(f"{message_id}\x00{message}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,12 @@ class Conversations:
             raise AnswerUnknown("This answer is not known here (any more).")
         return StoredTurn.of(row)
 
+    def recorded(self, request: str) -> StoredTurn | None:
+        """The turn that a request made; None where it made none, or its conversation is gone."""
+        with self._database.reading() as connection:
+            row = connection.execute(turns.select().where(turns.c.request == request)).first()
+        return StoredTurn.of(row) if row is not None else None
+
     def quoted_documents(self) -> frozenset[str] | None:
         """Ids of the documents that answers have quoted; None where nothing has been asked yet."""
         quoted: set[str] = set()
@@ -124,8 +137,11 @@ class Conversations:
                 quoted.update(citation["document_id"] for citation in answer.get("citations", ()))
         return frozenset(quoted) if asked else None
 
-    def record_turn(self, conversation_id: str | None, message: str, answer: Answer) -> str:
+    def record_turn(self, conversation_id: str | None, message: str, answer: Answer, request: str | None = None) -> str:
         """Add a turn at the end; None starts a conversation. Returns the conversation's id, which cannot be guessed.
+
+        Of two processes that record the same `request` at once, one fails as if the database did: sent once more, it
+        finds what the other has recorded.
 
         Raises:
             ConversationUnknown: if there is no such conversation.
@@ -136,7 +152,7 @@ class Conversations:
                 connection.execute(conversations.insert().values(id=known, created=now()))
             else:
                 _hold(connection, known)
-            row = _row(connection, known, message, answer)
+            row = _row(connection, known, message, answer) | {"request": request}
             turn_id = connection.execute(turns.insert().returning(turns.c.id).values(**row)).scalar_one()
             note_turn(connection, turn_id, row)
         return known

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -112,7 +112,8 @@ class RulingStore:
 
     def current(self) -> Ruled:
         """All that stand now. One short query where nothing has changed since the last time."""
-        count = sa.select(sa.func.count(), sa.func.max(rulings.c.id), sa.func.count(rulings.c.lifted))
+        some = (rulings.c.lifted, rulings.c.question)  # a purge takes the question's words away
+        count = sa.select(sa.func.count(), sa.func.max(rulings.c.id), *(sa.func.count(one) for one in some))
         with self._database.reading() as connection:
             version = repr(tuple(connection.execute(count.select_from(rulings)).one()))
             if version == self._current.version:
@@ -224,12 +225,20 @@ def _lift(connection: sa.Connection, ruling_id: int, who: str) -> None:
 def _ruled(version: str, standing: Sequence[Ruling]) -> Ruled:
     withdrawn = {key for one in standing if one.kind == Kind.PASSAGE for key in one.data["keys"]}
     barred: dict[str, list[str]] = {}
+    upheld: dict[str, list[str]] = {}
+    asked: dict[str, str] = {}
     for one in standing:
-        if one.kind == Kind.CITATION and one.verdict in BARRING:
-            barred.setdefault(one.data["question_key"], []).extend(one.data["texts"])
+        if one.kind == Kind.CITATION:
+            bars, key = one.verdict in BARRING, one.data["question_key"]
+            (barred if bars else upheld).setdefault(key, []).extend(one.data["texts"])
+            if bars and one.question:
+                asked[key] = one.question
     disputes = [disagreement_ruling(one) for one in reversed(standing) if one.kind == Kind.DISAGREEMENT]
-    by_question = {key: tuple(dict.fromkeys(texts)) for key, texts in barred.items()}
-    return Ruled(version, frozenset(withdrawn), by_question, tuple(disputes))
+    return Ruled(version, frozenset(withdrawn), _once(barred), tuple(disputes), asked, _once(upheld))
+
+
+def _once(texts: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    return {key: tuple(dict.fromkeys(some)) for key, some in texts.items()}
 
 
 def disagreement_ruling(one: Ruling) -> DisagreementRuling:

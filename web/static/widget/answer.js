@@ -18,9 +18,10 @@ export function drawAnswer({ message, answer }, view) {
   if (differs(message, answer.question)) card.append(drawUnderstood(message, answer.question, view));
   card.append(said);
   if (related && lead.at(-1)?.endsWith(":")) lead.pop(); // "Perhaps related:", which stands above them as a label
-  said.append(...lead.map((line) => el("p", { class: "lead" }, ...linked(line))));
+  const own = answer.language || view.libraryLanguage; // of the words around the quotations
+  said.append(...lead.map((line) => el("p", { class: "lead", lang: own }, ...linked(line))));
   if (related) said.append(el("h3", { class: "label", lang: texts.language }, texts.related));
-  const quotations = [...statements.map((statement) => quote(statement.citations)), ...rest.map((line) => el("p", {}, line))];
+  const quotations = [...statements.map((statement) => quote(statement.citations)), ...rest.map((line) => el("p", { lang: own }, line))];
   const panels = answer.disagreements.map((one) => drawDisagreement(one, answer, texts, quote));
   if (panels.length && answer.statements[0] !== statements[0]) {
     // The best quotation is itself disputed: its panel comes first.
@@ -29,7 +30,7 @@ export function drawAnswer({ message, answer }, view) {
   } else said.append(...quotations, ...panels);
   // A refusal's notice says the same again; emergency numbers already stand above the answer.
   const told = (answer.outcome === "not_in_library" && lead.length > 0) || answer.text.includes(answer.notice);
-  if (answer.notice && !told) said.append(el("p", { class: "notice" }, answer.notice));
+  if (answer.notice && !told) said.append(el("p", { class: "notice", lang: own }, answer.notice));
   if (texts.language !== view.libraryLanguage) card.append(el("p", { class: "notice" }, texts.otherLanguage));
   const refused = answer.outcome === "not_in_library";
   if (refused) card.append(el("button", { type: "button", class: "suggestion talk", onclick: view.talk }, texts.person.title));
@@ -63,11 +64,17 @@ function parts(answer) {
   const spans = answer.statements
     .map((statement) => ({ start: lineOf(statement.text, answer.text), length: statement.text.length }))
     .filter((span) => span.start >= 0);
-  const panel = answer.disagreements.length ? answer.text.search(/^Sources disagree/m) : -1;
+  const panel = startOfPanel(answer);
   const first = Math.min(...spans.map((span) => span.start), panel < 0 ? Infinity : panel, answer.text.length);
   const last = Math.max(first, ...spans.map((span) => span.start + span.length));
   const tail = panel < 0 ? answer.text.slice(last) : "";
   return { lead: prose(answer.text.slice(0, first)), statements, rest: prose(tail) };
+}
+
+/** Where the line stands that names the first disagreement, in whatever language; -1 if there is none. */
+function startOfPanel({ text, disagreements: [first] }) {
+  const end = first ? text.indexOf(`: ${first.topic}\n`) : -1;
+  return end < 0 ? -1 : text.lastIndexOf("\n", end) + 1;
 }
 
 /** Where words start a line of the text, perhaps after a bullet; -1 if nowhere. */

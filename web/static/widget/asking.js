@@ -24,13 +24,13 @@ export class Asking {
   }
 
   /** The answer. Throws `Failure`, or whatever a stopped request throws. */
-  async answer(message) {
+  async answer(entry) {
     await this.memory.claim();
     const giveUp = Date.now() + PATIENCE_MS;
     for (let attempt = 0; ; attempt += 1) {
       const slow = setTimeout(() => this.show("slow", true), SLOW_MS);
       try {
-        return await this.server.ask(message, this.memory.conversationId, this.abort.signal);
+        return await this.server.ask(entry, this.memory.conversationId, this.abort.signal);
       } catch (error) {
         if (!(error instanceof Failure) || this.stopped) throw error;
         if (error.kind === "unknown" && this.memory.conversationId) {

@@ -2,7 +2,7 @@
 
 import { drawAnswer, drawSuggestions } from "./answer.js";
 import { Asking } from "./asking.js";
-import { el, fill } from "./dom.js";
+import { el, fill, randomName } from "./dom.js";
 import { Drawer } from "./drawer.js";
 import { drawFeedback } from "./feedback.js";
 import { Memory } from "./memory.js";
@@ -19,7 +19,7 @@ class Chat {
   constructor(element, home) {
     this.element = element;
     this.texts = element.texts;
-    this.server = new Server(home);
+    this.server = new Server(home, this.texts.language);
     this.memory = new Memory(element.storageKey);
     this.drawer = new Drawer(this.server, home, this.texts);
     this.person = new Person(this);
@@ -147,7 +147,7 @@ class Chat {
     if (this.current) return false;
     const keepsPlace = this.panel.getRootNode().activeElement?.closest(".suggestions");
     for (const old of this.log.querySelectorAll(".suggestions")) old.remove();
-    const entry = { message, answer: null };
+    const entry = { id: randomName(), message, answer: null };
     this.memory.add(entry);
     const question = this.drawQuestion(entry);
     if (keepsPlace) question.focus({ preventScroll: true });
@@ -163,7 +163,7 @@ class Chat {
     this.bringUp(entry.node);
     let failure = null;
     try {
-      const answer = await asking.answer(entry.message);
+      const answer = await asking.answer(entry);
       if (this.current !== run) return; // stopped or started over meanwhile: a late reply is dropped
       entry.answer = answer;
       this.memory.keep({ conversationId: answer.conversation_id });

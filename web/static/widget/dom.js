@@ -63,3 +63,9 @@ export function attribution(source, texts) {
   if (source.review_due) parts.push(fill(texts.reviewDue, { date: longDate(source.reviewed, texts.language) }));
   return parts.filter(Boolean).join(" · ");
 }
+
+/** 22 characters that cannot be guessed. */
+export function randomName() {
+  const bytes = crypto.getRandomValues(new Uint8Array(22));
+  return [...bytes].map((byte) => "abcdefghijklmnopqrstuvwxyz012345"[byte % 32]).join("");
+}

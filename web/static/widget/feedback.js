@@ -27,6 +27,7 @@ export function drawFeedback(entry, { server, memory, texts: { feedback: texts, 
   function press(helpful) {
     const same = entry.feedback?.helpful === helpful;
     send({ helpful: same ? null : helpful, reason: null, comment: null }, same ? "" : helpful ? texts.thanks : "");
+    if (!form.hidden) form.scrollIntoView({ block: "nearest" }); // it opens below what can be seen
   }
 
   let queue = Promise.resolve(); // one after the other, so that the last one pressed is the one that is kept

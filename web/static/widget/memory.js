@@ -5,7 +5,7 @@ const PAUSES_MS = [0, 400]; // the page before may not have let go of its lock y
  * where the browser forbids it.
  */
 export class Memory {
-  /** What is kept: the conversation's id, its entries ({ message, answer, feedback }), and what is half typed. */
+  /** What is kept: the conversation's id, its entries ({ id, message, answer, feedback }), and what is half typed. */
   constructor(key) {
     this.key = key;
     const { conversationId = null, entries = [], draft = "", letter = {}, open = false } = read(key);
@@ -32,7 +32,7 @@ export class Memory {
   /** All of it, or, where there is no room, as many of the last entries as there is room for. */
   save() {
     const { conversationId, draft, letter, open } = this;
-    let entries = this.entries.map(({ message, answer, feedback }) => ({ message, answer, feedback }));
+    let entries = this.entries.map(({ id, message, answer, feedback }) => ({ id, message, answer, feedback }));
     for (;;) {
       try {
         sessionStorage.setItem(this.key, JSON.stringify({ conversationId, entries, draft, letter, open }));

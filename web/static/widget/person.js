@@ -1,7 +1,7 @@
 /** "Talk to a person": the clinic's contact, and a message that staff will find. */
 
 import { drawUrgent } from "./answer.js";
-import { el, linked } from "./dom.js";
+import { el, linked, randomName } from "./dom.js";
 
 export class Person {
   /** `chat`: { element, server, memory, texts }. */
@@ -99,10 +99,4 @@ export class Person {
     this.sent.append(el("p", {}, this.texts.sent));
     this.sent.focus();
   }
-}
-
-/** 22 characters that cannot be guessed. */
-function randomName() {
-  const bytes = crypto.getRandomValues(new Uint8Array(22));
-  return [...bytes].map((byte) => "abcdefghijklmnopqrstuvwxyz012345"[byte % 32]).join("");
 }

@@ -18,7 +18,7 @@ export function drawQuotation(citations, terms, view) {
     const isContext = i < citations.length - 1;
     return el("p", { class: isContext ? "context" : null }, terms.marked(citation.quote.replaceAll(CELLS, "\n")), ...chip);
   });
-  if (rows.length) words.push(drawTable(rows, citations, view));
+  if (rows.length) words.push(drawTable(rows, citations, terms, view));
   const sources = [...new Set(citations.map((citation) => attribution(citation, view.texts)))];
   const captions = sources.map((source) => el("figcaption", { lang: view.texts.language }, source));
   return el("figure", { class: "quotation" }, el("blockquote", {}, ...words), ...captions, terms.place());
@@ -56,13 +56,13 @@ function columns(citation) {
 }
 
 /** A header is quoted by itself before its rows; a table quoted in one piece may have none. */
-function drawTable(citations, together, view) {
+function drawTable(citations, together, terms, view) {
   const table = el("table");
   for (const citation of citations) {
     const lines = citation.quote.split("\n");
     lines.forEach((line, i) => {
       const heads = !table.rows.length && lines.length === 1 && citations.length > 1;
-      const cells = line.split(CELLS).map((cell) => el(heads ? "th" : "td", { scope: heads && "col" }, cell));
+      const cells = line.split(CELLS).map((cell) => terms.marked(cell, el(heads ? "th" : "td", { scope: heads && "col" })));
       if (i === lines.length - 1) cells.at(-1).append("\u00a0", drawChip(citation, together, view));
       table.append(el("tr", {}, ...cells));
     });

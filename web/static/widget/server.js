@@ -23,12 +23,14 @@ export class Failure extends Error {
 }
 
 export class Server {
-  constructor(home) {
+  constructor(home, language) {
+    this.language = language;
     this.api = new URL("api/", home);
   }
 
-  ask(message, conversationId, signal) {
-    return this.#post("chat", { message, conversation_id: conversationId }, signal);
+  /** Asked again under the same `id`, after a reply that was lost, a question gets the reply that was recorded. */
+  ask({ id, message }, conversationId, signal) {
+    return this.#post("chat", { message, conversation_id: conversationId, message_id: id }, signal);
   }
 
   judge(feedback) {
@@ -49,7 +51,7 @@ export class Server {
 
   #post(path, body, signal) {
     const headers = { "Content-Type": "application/json" };
-    return this.#fetch(path, { method: "POST", headers, body: JSON.stringify(body), signal });
+    return this.#fetch(path, { method: "POST", headers, body: JSON.stringify({ ...body, language: this.language }), signal });
   }
 
   async #fetch(path, { signal, ...options } = {}) {

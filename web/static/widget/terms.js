@@ -11,9 +11,8 @@ export class Terms {
     this.view = view;
   }
 
-  /** A quotation's words; each term is marked where it first stands in the answer. */
-  marked(words) {
-    const box = el("span", { class: "words" });
+  /** A quotation's words, in `box`; each term is marked where it first stands in the answer. */
+  marked(words, box = el("span", { class: "words" })) {
     let rest = words;
     for (const { at, entry } of this.#found(words)) {
       const start = at - (words.length - rest.length);
