@@ -15,6 +15,7 @@ from index.disagreements.likeness import (
     LEAST_COSINE,
     about_one,
     elsewhere,
+    excludes_all,
     only_may_be,
     reading_phrase,
     same_argument,
@@ -23,7 +24,7 @@ from index.disagreements.likeness import (
 )
 from index.disagreements.measures import Measure, clash, row_names
 from index.disagreements.model import Kind
-from index.disagreements.opposites import oppositions
+from index.disagreements.opposites import Reading, oppositions
 from index.disagreements.phrases import THING, qualified_apart
 from index.disagreements.reads import Conflict, Read, Role
 from index.disagreements.said import PREFIX
@@ -142,11 +143,10 @@ def opposite_conflicts(reads: Sequence[Read], vectors: np.ndarray) -> Iterator[C
                 continue
             if role is Role.OBJECT and one and other and (one.words - reads[b].known or other.words - reads[a].known):
                 continue
-            if role in (Role.ARGUMENT, Role.SAID) and elsewhere(reads[a], reads[b]):
+            if role in (Role.ARGUMENT, Role.SAID) and elsewhere(reads[a], reads[b], first, second):
                 continue
             kind = Kind.CERTAINTY if Stance.OPEN in (first.stance, second.stance) else Kind.POLARITY
-            some = partial(reads[a].claim.said) or partial(reads[b].claim.said)
-            if some and not (role is Role.SUBJECT and kind is Kind.CERTAINTY):
+            if _partly(reads[a], first, reads[b], second) and not (role is Role.SUBJECT and kind is Kind.CERTAINTY):
                 continue
             if not same_argument(role, reads[a], reads[b], first, second, cosine):
                 continue
@@ -159,6 +159,14 @@ def opposite_conflicts(reads: Sequence[Read], vectors: np.ndarray) -> Iterator[C
             if kind is Kind.CERTAINTY and any(only_may_be(reads[row], r) for row, r in ((a, first), (b, second))):
                 continue
             yield Conflict(a, b, kind, noun, first.stance, second.stance, cosine, role, alike and cosine >= ALIKE)
+
+
+def _partly(a: Read, first: Reading, b: Read, second: Reading) -> bool:
+    """Whether a side speaks of some cases only, and the other does not exclude them: "it never comes back" does."""
+    return any(
+        partial(one.claim.said) and not excludes_all(other.claim.text, reading)
+        for one, other, reading in ((a, b, second), (b, a, first))
+    )
 
 
 def comparable(a: Read, b: Read) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from index.disagreements.claims import VERB, Claim
 from index.disagreements.shorten import shorten
 from index.disagreements.stance import open_cues
+from index.disagreements.units import TIME_S
 from index.disagreements.wording import content_stems, plain
 from index.keywords import STOP_WORDS, stem, words
 
@@ -34,14 +35,22 @@ def number_topic(bucket: str, claims: Sequence[Claim], shown: Sequence[str]) -> 
     dimension, role = bucket.split("/", 1)
     if dimension.startswith("count:"):
         noun = counted_noun(shown) or _asked(claims) or dimension.split(":")[1]
-        return (
-            f"Number of {noun}" if role == "number" else f"{noun.capitalize()} {_ROLES.get(role, '').lower()}".strip()
-        )
+        return f"Number of {noun}" + (" until results" if role == "onset" else "")
     if role.startswith("per "):
         return f"{'Time' if dimension == 'time' else 'Price'} per {_written(role[4:], claims)}"
     if dimension == "clock":
         return asked_topic(claims) or _shared(claims) or "Times"
-    return _ROLES.get(role) or asked_topic(claims) or _shared(claims) or "Figures"
+    return _ROLES.get(role) or asked_topic(claims) or _of_shared(dimension, claims)
+
+
+def _of_shared(dimension: str, claims: Sequence[Claim]) -> str:
+    """What kind of figure it is and the words the claims share: "How long: trays worn"."""
+    kind = {"time": "How long", "share": "Percentage"}.get(dimension, "")
+    shared = " ".join(word for word in _shared(claims).split() if stem(word.lower()) not in _TIMES)
+    return ": ".join(part for part in (kind, shared.lower() if kind else shared) if part) or "Figures"
+
+
+_TIMES = frozenset(map(stem, TIME_S))
 
 
 def argument_topic(noun: str, matters: Collection[str], claims: Sequence[Claim], affirmed: Sequence[str] = ()) -> str:

@@ -6,7 +6,7 @@ import re
 
 from index.disagreements.claims import subject_phrase
 from index.disagreements.entities import About, apart_by_name
-from index.disagreements.measures import Measure, proper_names
+from index.disagreements.measures import Measure, opens_or_closes, proper_names
 from index.disagreements.opposites import Reading
 from index.disagreements.phrases import Phrase, about_itself, clause_phrase, same_thing
 from index.disagreements.reads import Read, Role
@@ -57,6 +57,8 @@ def same_measure(a: Read, b: Read, first: Measure, second: Measure, cosine: floa
     if first.dimension == "share" and _whole(a, first) != _whole(b, second):
         return False
     shared, smaller = len(first.stems & second.stems), min(len(first.stems), len(second.stems))
+    if first.dimension == "clock" and opens_or_closes(first) and opens_or_closes(second):
+        return cosine >= NEAR
     if first.role in ("other", "value") or (first.role == "number" and "occasion" not in first.dimension):
         if conditional(a.claim.said) or conditional(b.claim.said) or first.quantity.vague or second.quantity.vague:
             return False
@@ -155,13 +157,25 @@ def of_another_kind(a: Read, b: Read) -> bool:
     return kinds[0] != kinds[1] and not kinds[0] & kinds[1]
 
 
-def elsewhere(a: Read, b: Read) -> bool:
+def elsewhere(a: Read, b: Read, first: Reading, second: Reading) -> bool:
     """Whether one names a day, a place, a maker or a case that the other does not: "closed on Saturdays"."""
     if of_another_kind(a, b):
         return True
     return any(
-        (proper_names(one.claim) - other.known and not _of_all(other)) or _scope(one) - other.known
-        for one, other in ((a, b), (b, a))
+        (proper_names(one.claim) - other.known and not _of_all(other))
+        or (_scope(one) - other.known and not excludes_all(other.claim.text, reading))
+        for one, other, reading in ((a, b, second), (b, a, first))
+    )
+
+
+_EXCLUDES_ALL = re.compile(r"\b(?:never|nobody|no one|none|nothing)\b")
+
+
+def excludes_all(text: str, reading: Reading) -> bool:
+    """Whether a denial leaves no case out: what another says of some is then denied too."""
+    return reading.stance is Stance.DENIED and any(
+        _EXCLUDES_ALL.fullmatch(denial.cue) and denial.start < reading.end and reading.start < denial.end
+        for denial in denials(text)
     )
 
 

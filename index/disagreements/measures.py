@@ -53,8 +53,8 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"break|meeting|each)\b.{0,50}\b(?:lasts?|takes?|over in|long|less than|length)\b|\btime per\b|"
             r"^time\b|\btime:|\bduration of (?:a|each|one)\b|\bper session\b"),
         ("lasting", r"\blast(?:s|ing)?\b|\blifespan\b|\blifetime\b|\bdurab\w+\b|\bwears? off\b|\bgood for\b|"
-            r"\breplac\w+\b|\bprotect(?:s|ion|ed)?\b|\bimmunity\b|\bremains?\b|\bkeeps?\b|\bstays?\b|\bworn "
-            r"for\b"),
+            r"\breplac\w+\b|\bprotect(?:s|ion|ed)?\b|\bimmunity\b|\bremains?\b|\bkeeps?\b|\bstays?\b"),
+        ("using", r"\b(?:wear|wears|worn|wearing|take|taken)\b.{0,40}\bfor\b|\bduration of\b"),
     )
 )  # fmt: skip
 
@@ -246,6 +246,11 @@ def _reach(quantity: Quantity) -> tuple[float, float]:
 def _ratio(x: float, y: float) -> float:
     small, large = sorted((x, y))
     return large / small if small > 0 else (1.0 if large == small else math.inf)
+
+
+def opens_or_closes(measure: Measure) -> bool:
+    """Whether a time of day is said to begin or to end something."""
+    return bool(measure.stems & (_OPENING | _CLOSING))
 
 
 def _clock_clash(a: Measure, b: Measure) -> bool:

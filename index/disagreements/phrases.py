@@ -58,7 +58,14 @@ def clause_phrase(text: str, start: int, without: frozenset[str] = frozenset()) 
     return _phrase(subject_phrase(text), without)  # an insertion may stand between subject and verb
 
 
+_AMOUNT = re.compile(
+    r"^\W*(?:(?:an?|one|two|the|each)\s+)?(?:\w+\s+)?(?:glass(?:es)?|cups?|spoon(?:ful)?s?|drops?|pinch|handful|slices?|"
+    r"bits?|pieces?|layers?) of (?=\w)"
+)
+
+
 def _phrase(words: str, without: frozenset[str]) -> Phrase | None:
+    words = _AMOUNT.sub("", words)  # "a glass of milk" is milk
     stems = tuple(term for term in content_stems(words) if term not in without)
     if not stems:
         return None

@@ -42,7 +42,7 @@ _BOUND = (
 _QUANTITY = re.compile(
     rf"(?:(?:{_BOUND})\s*)?(?P<sign1>{_SIGN})?\s*(?P<a>{_VALUE})(?P<sign2>{_SIGN})?"
     rf"(?:[\s-]*(?P<unit1>{_UNITS}))?"
-    rf"(?:(?P<half1>\s+and\s+a\s+half)|\s*(?P<to>-|–|—|to|or|and|through)\s*(?:(?:about|around|even)\s+)?"
+    rf"(?:(?P<half1>\s+and\s+a\s+half)|\s*(?:-(?=\s*to\b)\s*)?(?P<to>-|–|—|to|or|and|through)\s*(?:(?:about|around|even)\s+)?"
     rf"(?P<sign3>{_SIGN})?\s*(?P<b>{_VALUE})(?P<sign4>{_SIGN})?)?"
     rf"(?:(?:\s*|-)(?P<unit>{_UNITS}))?(?P<half2>\s+and\s+a\s+half)?"
     r"(?P<after>(?:/[a-z]+)?\s+or\s+(?:less|more|fewer|longer|under|over|higher|lower|older|younger|"
@@ -68,6 +68,8 @@ _NOT_ONE = re.compile(
     r"\bto some\b|\b(?:how|so|too|as|very) (?:many|few)\b|\b(?:is|are|as|"
     r"remains?|was) one\b"
 )
+# "Half of a 10 mg tablet": the figure is the tablet's, not what is taken.
+_PART_OF_ONE = re.compile(r"\b(?:half|thirds?|quarters?|fifths?|eighths?) (?:of )?(?:an?|one) $")
 _PER = re.compile(r"^\s*(?:per|an?|each|every|for each|for every)\s+([a-z]+)")
 
 
@@ -103,6 +105,8 @@ def find_quantities(text: str, noun: str = "") -> list[Quantity]:
     taken += [(q.start, q.end) for q in found]
     for match in _QUANTITY.finditer(lowered):
         if any(match.start() < end and start < match.end() for start, end in taken):
+            continue
+        if _PART_OF_ONE.search(lowered[: match.start("a")]):
             continue
         made = _quantity(lowered, match, noun)
         if made is not None and not (match["a"].strip() in ("a", "an") and _rate(lowered, found, made)):

@@ -13,7 +13,7 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0
 _CLAUSE = re.compile(
     r"[;:()]|,(?!\d)| [–—-] |\.\s|"
     r"\b(?:but|although|though|while|whereas|however|because|since|unless|if|which|who|until|"
-    r"therefore|yet(?= \w+ing\b))\b"
+    r"therefore|yet(?= \w+ing\b))\b|(?<=\bsays )(?=\w)|(?<=\bsaid )(?=the\b|a\b|it\b)"
 )
 # Words that say nothing of the matter itself.
 _EMPTY = frozenset(

@@ -137,6 +137,10 @@ def test_a_library_twice_over_shows_the_same_topics(empty_shelf: Shelf) -> None:
         ("The red pill is safe.", "The blue pill is not safe."),
         ("The syrup may help some people.", "The syrup may not help everybody."),
         ("The syrup is sweet.", "The syrup is sweet and thick."),
+        ("Guests may use the pool.", "Guests should not use the lift."),
+        ("In one in five gardens the seeds come up again.", "The seeds do not come up in winter."),
+        ("A glass of milk soothes the stomach.", "A glass of lemonade does not soothe the stomach."),
+        ("The splint is worn for two weeks.", "The box of pads lasts six weeks."),
     ],
 )
 def test_look_alikes_do_not_disagree(empty_shelf: Shelf, a: str, b: str) -> None:

@@ -64,6 +64,15 @@ def test_numbers_that_measure_nothing_are_left_out(text: str) -> None:
     assert find_quantities(text) == []
 
 
+def test_a_range_with_its_unit_behind_a_hyphen_is_one_figure() -> None:
+    (quantity,) = find_quantities("a 5- to 7-percent loss")
+    assert (quantity.low, quantity.high) == (5, 7)
+
+
+def test_a_part_of_a_figure_is_not_that_figure() -> None:
+    assert [q for q in find_quantities("Take one-half of a 2.5 milligram tablet.") if q.dimension == "mass"] == []
+
+
 def test_an_amount_a_day_has_its_day_as_a_rate() -> None:
     found = find_quantities("£4 a day")
     assert [(q.dimension, q.per) for q in found] == [("money:gbp", "day")]
