@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -22,6 +23,11 @@ from index.quoting import join_quotes
 def _environment() -> Environment:
     # The answer is plain text: nothing is escaped here, and every client shows it as text.
     return Environment(loader=PackageLoader("bot"), undefined=StrictUndefined, autoescape=False, trim_blocks=False)
+
+
+def new_id() -> str:
+    """An answer's name; it cannot be guessed."""
+    return secrets.token_urlsafe(12)
 
 
 def render(template: str, **values: object) -> str:

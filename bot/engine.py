@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import logging
-import secrets
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,52 +14,26 @@ from threadpoolctl import threadpool_limits
 
 from bot.advice import personal_advice
 from bot.cache import AnswerCache, Key
-from bot.citations import CitationBook, check_answer
-from bot.compose import compose_answer, compose_plain, compose_refusal, with_notice
-from bot.contested import Contested, shown
-from bot.dispute import present, to_json
-from bot.evidence import SURE, packaged_calibration, weigh
-from bot.features import measure
+from bot.citations import check_answer
+from bot.compose import compose_plain, new_id, with_notice
+from bot.dispute import to_json
 from bot.glossary import Explained, Glossary
+from bot.held import Held, encoder_for
+from bot.library import Asked, Library
 from bot.model import Answer, Outcome, Turn
-from bot.own_words import LIBRARY_LANGUAGE, own_words
-from bot.paraphrases import Paraphrases
-from bot.question import read_question
+from bot.own_words import LIBRARY_LANGUAGE
 from bot.reviews import mark_reviews
-from bot.rulings import Ruled, Rulings, nothing_ruled, question_key
+from bot.rulings import Rulings, nothing_ruled
 from bot.screen import Emergency, EmergencyNumbers, card, load_numbers, notice, screen, suspect
-from bot.search import search
-from bot.select import MARGIN, PASSAGES_READ, choose, order, packaged_ranker
 from bot.settings import Settings
 from bot.smalltalk import smalltalk
-from bot.suggest import example_questions, next_questions
-from bot.understand import Vocabulary, understand, warm_up
-from bot.understand.names import strangeness, unknown_names
+from bot.suggest import example_questions
+from bot.understand import understand, warm_up
 from index.encoder import Encoder
 from index.generation import Generation, Home
 from index.model import Document
 
 log = logging.getLogger("equipoise.bot")
-
-RELATED = 2  # quotations shown with a refusal
-RELATED_FLOOR = 0.1  # probability below which nothing in the library is even related
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What one answer is made from; it never changes while the answer is made."""
-
-    generation: Generation  # without what has expired by that day
-    encoder: Encoder
-    vocabulary: Vocabulary
-    contested: Contested
-    day: date
-
-    @classmethod
-    def of(cls, generation: Generation, encoder: Encoder, day: date) -> Held:
-        vocabulary = Vocabulary.from_generation(generation, encoder.vocabulary())
-        current = generation.as_of(day)
-        return cls(current, encoder, vocabulary, Contested(current, encoder), day)
 
 
 class Engine:
@@ -76,7 +49,7 @@ class Engine:
         self._lock = threading.Lock()
         self.rulings: Rulings = nothing_ruled  # asked for every answer: what staff rules takes effect at once
         self._cache = AnswerCache()
-        self._paraphrases = Paraphrases()
+        self._library = Library.open(settings)
         self.held = Held.of(generation, encoder, self._today())
         self._glossary = Glossary((), {})
         self._glossary_of = ""  # the generation whose terms it holds
@@ -211,17 +184,7 @@ class Engine:
 
     def alike(self, question: str) -> tuple[str, ...]:
         """Questions with something barred that ask the same in other words: what staff ruled for them holds too."""
-        return self._alike(question, self.rulings(), self.held.encoder)
-
-    def _alike(
-        self, question: str, ruled: Ruled, encoder: Encoder, vector: np.ndarray | None = None
-    ) -> tuple[str, ...]:
-        own = question_key(question)
-        asked = [words for key, words in (ruled.asked or {}).items() if key != own]
-        name = str(encoder.folder)
-        return self._paraphrases.alike(
-            question, asked, name, lambda text: encoder.encode_question(text).sentence, vector
-        )
+        return self._library.alike(question, self.rulings(), self.held.encoder)
 
     def example_questions(self) -> list[str]:
         """Questions that the library answers, for a first visitor."""
@@ -244,88 +207,22 @@ class Engine:
         shown = card(emergency, self._numbers, language)
         log.info("urgent: %s", emergency.kind)  # the kind alone: what patients write stays out of the log
         text = "\n".join((shown.title, "", *shown.lines))
-        return compose_plain(_new_id(), Outcome.URGENT, message, text, language)
+        return compose_plain(new_id(), Outcome.URGENT, message, text, language)
 
     def _from_library(self, message: str, turns: Sequence[Turn], held: Held, language: str) -> Answer:
         """The answer to the question as understood, perhaps a kept one; always under a name of its own."""
         ruled = self.rulings()
         understood = understand(
-            message, turns, held.vocabulary, lambda text: self._search(text, False, held, ruled).confidence or 0.0
+            message, turns, held.vocabulary, lambda text: self._library.confidence(text, held, ruled)
         )
-        advice = personal_advice(message)
-        key = Key(
-            understood.question, advice, made_from=(held.generation.name, held.day.isoformat(), ruled.version, language)
-        )
-        answer = self._cache.answer(key, lambda: self._search(understood.question, advice, held, ruled, language))
-        return replace(answer, answer_id=_new_id())
-
-    def _search(
-        self, standing_alone: str, advice: bool, held: Held, ruled: Ruled, language: str = LIBRARY_LANGUAGE
-    ) -> Answer:
-        generation = held.generation
-        question = read_question(standing_alone, generation, held.encoder)
-        names = unknown_names(question.text, held.vocabulary)
-        rare = strangeness(question.text, held.vocabulary)
-        near = search(generation, question.text, question.encoded).to_read(question.weights, PASSAGES_READ)
-        ranked = order(measure(question, near, generation), packaged_ranker())
-        alike = self._alike(question.text, ruled, held.encoder, question.encoded.sentence)
-        ranked = ruled.allowed(question.text, ranked, generation, alike)
-        calibration = packaged_calibration()
-        confidence = (
-            calibration.probability(weigh(question, near, ranked, generation, names, rare))
-            if question.has_words
-            else 0.0
-        )
-        chosen = choose(ranked, generation, MARGIN)
-        suggestions = (
-            next_questions(question.text, near, generation) if question.has_words else example_questions(generation, 3)
-        )
-        if confidence < calibration.threshold or not chosen:
-            return compose_refusal(
-                _new_id(),
-                question.text,
-                chosen[:RELATED] if confidence >= RELATED_FLOOR else [],
-                generation.documents,
-                contact=self._settings.contact,
-                suggestions=suggestions,
-                generation=generation.name,
-                confidence=confidence,
-                language=language,
-            )
-        book = CitationBook(generation.documents)
-        statements = tuple(book.state(one) for one in chosen)
-        disputed = ruled.shown(shown(held.contested.about(question, ranked)), question.text, generation, alike)
-        return compose_answer(
-            _new_id(),
-            question.text,
-            question.kind,
-            statements,
-            book,
-            disagreements=[
-                ruled.worded(present(disagreement, question, chosen, generation, book), generation)
-                for disagreement in disputed
-            ],
-            suggestions=suggestions,
-            notice=own_words(language).say("advice") if advice else None,
-            generation=generation.name,
-            confidence=confidence,
-            sure=confidence >= SURE,
-            language=language,
-        )
+        asked = Asked(understood.question, personal_advice(message), language)
+        made_from = (held.generation.name, held.day.isoformat(), ruled.version, language)
+        key = Key(asked.question, asked.advice, made_from)
+        answer = self._cache.answer(key, lambda: self._library.answer(asked, held, ruled))
+        return replace(answer, answer_id=new_id())
 
 
 def _chat(message: str, language: str) -> Answer | None:
     """A short reply to a greeting, thanks, or a question about the bot itself."""
     said = smalltalk(message, language)
-    return compose_plain(_new_id(), Outcome.CHITCHAT, message, said.text, language) if said else None
-
-
-def _new_id() -> str:
-    """An answer's name; it cannot be guessed."""
-    return secrets.token_urlsafe(12)
-
-
-def encoder_for(generation: Generation, settings: Settings) -> Encoder:
-    """The encoder whose vectors the generation holds."""
-    versions = generation.manifest["versions"]
-    return Encoder(Home(settings.home).models / versions["encoder_folder"], threads=settings.threads)
+    return compose_plain(new_id(), Outcome.CHITCHAT, message, said.text, language) if said else None

@@ -26,8 +26,12 @@ NAMES = (
     "strange",  # share of the question's IDF in words no passage has, each by how far it is from the passages read
     "rare",  # how rare in general English the rarest noun is that the library lacks
     "names",  # 1 if the question names something that the library never mentions
+    "reader",  # the reader's logit of the best statement, a quarter of it
+    "reader_best",  # the highest logit of all that it read, likewise
+    "reader_next",  # the second highest: where one statement answers, often another does
 )
 
+_LOGIT = STATEMENT_FEATURES.index("reader_logit")
 # Below this an answer says that the library may not say quite what was asked: less likely than not, by the calibration.
 # `bot/data/calibration.json` has the shares at this and other probabilities ("at").
 SURE = 0.5
@@ -77,12 +81,16 @@ def weigh(
         return np.zeros(len(NAMES))
     best = ranked[0][0]
     of = dict(zip(STATEMENT_FEATURES, best.features.tolist(), strict=True))
+    logits = np.sort([scored.features[_LOGIT] for scored, _ in ranked])
     unknown = [generation.keywords.document_frequency(term) == 0 for term in question.terms]
     total = float(question.idf.sum()) or 1.0
     far = _distances(question, candidates)
     strange = far * question.idf * np.asarray(unknown, dtype=np.float32)
     values = {
         **{name: of[name] for name in ("statement", "with_heading", "hardest", "cosine")},
+        "reader": of["reader_logit"],
+        "reader_best": float(logits[-1]),
+        "reader_next": float(logits[-2:][0]),
         "passage": float((candidates.best @ question.weights).max()),
         "strange": float(strange.sum()) / total,
         "rare": rare,

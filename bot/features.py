@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -42,7 +43,11 @@ NAMES = (
     "leans",  # begins with a pronoun or a connective that leans on what came before
     "length",  # log of its words
     "short",  # fewer than five words
+    "reader",  # the reader's logit, as a probability
+    "reader_logit",  # the logit itself, a quarter of it, from -2 on: below it only says again that this is nothing
 )
+_LOWEST_LOGIT = -8.0
+_LOGIT_SCALE = 4.0
 _TYPED = frozenset({Cue.MONEY, Cue.DURATION, Cue.NUMBER, Cue.DATE, Cue.CONTACT, Cue.PLACE, Cue.PERSON, Cue.REASON})
 LEANING = re.compile(
     r"(?:it|its|they|their|them|this|that|these|those|such|he|she|his|her|here|there|however|but|so|therefore|thus|"
@@ -62,8 +67,14 @@ class Scored:
     features: np.ndarray
 
 
-def measure(question: Question, candidates: Candidates, generation: Generation) -> list[Scored]:
-    """Every statement of the candidate passages, measured."""
+def measure(
+    question: Question, candidates: Candidates, generation: Generation, read: Sequence[np.ndarray]
+) -> list[Scored]:
+    """Every statement of the candidate passages, measured.
+
+    Args:
+        read: the reader's logits for each passage's statements, shape (statements,) each.
+    """
     rows = [int(row) for row in candidates.rows]
     vectors, offsets, starts = generation.tokens.gather(rows)
     sims = similarities(question.encoded.vectors, vectors)
@@ -73,7 +84,7 @@ def measure(question: Question, candidates: Candidates, generation: Generation) 
         part = slice(int(starts[rank]), int(starts[rank + 1]))
         late = (float(weighted[rank]), float(plain[rank]))
         view = _PassageView(sims[part], offsets[part])
-        found.extend(_passage_statements(question, candidates, generation, rank, row, view, late))
+        found.extend(_passage_statements(question, candidates, generation, rank, row, view, late, read[rank]))
     return found
 
 
@@ -101,6 +112,7 @@ def _passage_statements(
     row: int,
     view: _PassageView,
     late: tuple[float, float],
+    logits: np.ndarray,
 ) -> list[Scored]:
     passage = generation.passages[row]
     text = generation.documents[passage.document_id].text
@@ -154,6 +166,8 @@ def _passage_statements(
             "leans": float(bool(LEANING.match(own))),
             "length": float(np.log1p(len(own.split()))) / 4,
             "short": float(len(own.split()) < 5),
+            "reader": float(1 / (1 + np.exp(-logits[i]))),
+            "reader_logit": max(float(logits[i]), _LOWEST_LOGIT) / _LOGIT_SCALE,
         }
         features = np.asarray([values[name] for name in NAMES], dtype=np.float32)
         found.append(Scored(statement, passage, rank, features))

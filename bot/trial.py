@@ -28,7 +28,8 @@ def answering(settings: Settings) -> Answering:
     """How the saved questions are answered from any generation."""
 
     def open_engine(generation: Generation) -> Callable[[str], GivenAnswer]:
-        from bot.engine import Engine, encoder_for  # only where something is asked: a run that asks nothing needs none
+        from bot.engine import Engine  # only where something is asked: a run that asks nothing needs none
+        from bot.held import encoder_for
 
         engine = Engine(settings, generation.load(), encoder_for(generation, settings))
 

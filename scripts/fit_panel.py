@@ -22,10 +22,8 @@ import typer
 from bot import contested
 from bot.contested import Panel, packaged_panel
 from bot.engine import Engine
-from bot.features import measure
-from bot.question import read_question
-from bot.search import search
-from bot.select import PASSAGES_READ, order, packaged_ranker
+from bot.find import find
+from bot.reader import packaged_reader
 from bot.understand import understand
 from index.disagreements.model import Disagreement
 from index.generation import Generation
@@ -122,10 +120,8 @@ def examples(library: Library, beside: Path, work: Path, half: str) -> list[Exam
 def measured(engine: Engine, text: str, disagreements: Sequence[Disagreement]) -> np.ndarray:
     generation, encoder = engine.held.generation, engine.held.encoder
     text = understand(text, (), engine.held.vocabulary).question
-    question = read_question(text, generation, encoder)
-    near = search(generation, text, question.encoded).to_read(question.weights, PASSAGES_READ)
-    ranked = order(measure(question, near, generation), packaged_ranker())
-    return engine.held.contested.measure(question, ranked, disagreements)
+    found = find(text, generation, encoder, packaged_reader())
+    return engine.held.contested.measure(found.question, found.ranked, disagreements)
 
 
 def fit(found: Sequence[Example]) -> tuple[np.ndarray, float]:

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.engine import encoder_for
+from bot.held import encoder_for
 from bot.paraphrases import telling
 from bot.settings import load_settings
 from index.generation import Home

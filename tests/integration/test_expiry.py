@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine import Engine, encoder_for
+from bot.engine import Engine
+from bot.held import encoder_for
 from bot.model import Outcome
 from bot.settings import Settings
 from index.model import Metadata

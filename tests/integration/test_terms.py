@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.engine import Engine, encoder_for
+from bot.engine import Engine
+from bot.held import encoder_for
 from bot.settings import Settings
 from tests.libraries import Shelf
 

@@ -1,0 +1,35 @@
+"""What answers are made from at one moment: a generation with all that is read from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.contested import Contested
+from bot.settings import Settings
+from bot.understand import Vocabulary
+from index.encoder import Encoder
+from index.generation import Generation, Home
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What one answer is made from; it never changes while the answer is made."""
+
+    generation: Generation  # without what has expired by that day
+    encoder: Encoder
+    vocabulary: Vocabulary
+    contested: Contested
+    day: date
+
+    @classmethod
+    def of(cls, generation: Generation, encoder: Encoder, day: date) -> Held:
+        vocabulary = Vocabulary.from_generation(generation, encoder.vocabulary())
+        current = generation.as_of(day)
+        return cls(current, encoder, vocabulary, Contested(current, encoder), day)
+
+
+def encoder_for(generation: Generation, settings: Settings) -> Encoder:
+    """The encoder whose vectors the generation holds."""
+    versions = generation.manifest["versions"]
+    return Encoder(Home(settings.home).models / versions["encoder_folder"], threads=settings.threads)
