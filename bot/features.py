@@ -46,6 +46,7 @@ NAMES = (
     "reader",  # the reader's logit, as a probability
     "reader_logit",  # the logit itself, a quarter of it, from -2 on: below it only says again that this is nothing
 )
+_READER_LOGIT = NAMES.index("reader_logit")
 _LOWEST_LOGIT = -8.0
 _LOGIT_SCALE = 4.0
 _TYPED = frozenset({Cue.MONEY, Cue.DURATION, Cue.NUMBER, Cue.DATE, Cue.CONTACT, Cue.PLACE, Cue.PERSON, Cue.REASON})
@@ -65,6 +66,11 @@ class Scored:
     passage: Passage
     rank: int
     features: np.ndarray
+
+    @property
+    def reader_logit(self) -> float:
+        """The reader's logit, no less than the lowest that is told apart."""
+        return float(self.features[_READER_LOGIT]) * _LOGIT_SCALE
 
 
 def measure(

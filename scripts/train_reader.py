@@ -36,6 +36,7 @@ from scripts.train_judge import body_folder
 BATCH = 12  # groups
 WINDOW = 32 * BATCH  # groups sorted by length together, so that a batch carries little padding
 BODY_RATE, HEAD_RATE, WARM_UP_STEPS = 1e-4, 5e-4, 60
+AGAIN = 2600  # questions of the first round that a second goes over
 SECOND_RATE = 0.5  # of a second round's learning rates, against the first's
 FROZEN_LAYERS = 2  # of six, with the word embeddings
 PARTS = 3  # a batch goes through the network in parts of like length: a fifth less padding
@@ -203,7 +204,7 @@ class Trainer:
         self.optimiser.step()
         self.optimiser.zero_grad(set_to_none=True)
         self.step += 1
-        return float(loss)
+        return float(loss.detach())
 
     def forward(self, batch: Batch) -> Tensor:
         with torch.autocast("cpu", torch.bfloat16):
@@ -275,8 +276,9 @@ def ship(trainer: Trainer, groups: list[Group], dev: list[Group], options: argpa
     batches = make_batches(groups, trainer.seed)[: trainer.step]
     seen = Counter(groups[i].source for batch in batches for i in batch)
     minutes = "" if options.minutes == float("inf") else f" --minutes {options.minutes:g}"
-    second = " --second DIR/checkpoint.pt" if options.second else ""
-    command = f"scripts/train_reader DATA_DIR --out DIR{'2' if second else ''} --seed {trainer.seed}{minutes}{second}"
+    again = "" if options.again == AGAIN else f" --again {options.again}"
+    second = f" --second {options.second.parent.name}/checkpoint.pt{again}" if options.second else ""
+    command = f"scripts/train_reader DATA_DIR --out {options.out.name} --seed {trainer.seed}{minutes}{second}"
     training = Training(
         command,
         trainer.seed,
@@ -303,6 +305,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--second", type=Path, metavar="CHECKPOINT", help="a second round, from these weights")
+    parser.add_argument("--again", type=int, default=AGAIN, help="questions of the first round that a second goes over")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
     return parser.parse_args(arguments)
 
@@ -317,7 +320,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.resume and trainer.checkpoint.exists():
         trainer.resume()
     if options.second:
-        groups, dev = second_groups(options.data, options.seed)
+        groups, dev = second_groups(options.data, options.seed, again=options.again)
     else:
         groups, dev = training_groups(options.data, options.seed, epochs=options.epochs)
     print(f"{len(groups):,} groups, starting at step {trainer.step}", flush=True)

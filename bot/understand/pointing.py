@@ -69,6 +69,8 @@ def _replace_pronoun(at: Situation, i: int) -> str | None:
         return _pointed_at(at, i)
     if wanted is Wanted.THING and _DUMMY.search(at.said.text):
         return None if at.said.phrases else _with_topic(at)
+    if token.low == "it" and _never_named(at.history[0]):
+        return None
     found = at.antecedent(wanted)
     if found is None and wanted is Wanted.THINGS:
         return None if _has_object(at.said, i) else _with_topic(at)
@@ -77,6 +79,13 @@ def _replace_pronoun(at: Situation, i: int) -> str | None:
     if found is None:
         return None
     return _possessive(at.said, i, found) if possessive else _agreeing(at.said, i, found)
+
+
+def _never_named(before: Parsed) -> bool:
+    """Whether the question before spoke of 'it' without saying of what: then 'it' is still the same, and not what else
+    was named ('is it safe? I am scared of cancer', 'what does it cost?')."""
+    its = [i for i, token in enumerate(before.tokens) if token.low == "it"]
+    return bool(its) and _points_back(before, its[0]) and not _DUMMY.search(before.text)
 
 
 def _agreeing(said: Parsed, i: int, found: Antecedent) -> str:

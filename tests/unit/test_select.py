@@ -90,6 +90,42 @@ def test_what_lies_far_below_the_best_is_not_quoted(shelf: Generation) -> None:
     assert len(chosen_words(shelf, ranked, margin=1.2)) == 2
 
 
+def test_a_better_statement_of_the_same_source_comes_before_a_much_weaker_one_of_another(shelf: Generation) -> None:
+    ranked = [
+        (scored(shelf, "every 7 days"), 3.0),
+        (scored(shelf, "20 minutes"), 2.9),
+        (scored(shelf, "every 14 days"), 1.5),
+        (scored(shelf, "dislike"), 1.4),
+        (scored(shelf, "in writing"), 1.3),
+    ]
+    assert "Opening it takes about 20 minutes." in " ".join(chosen_words(shelf, ranked, margin=2.0))
+
+
+def test_what_the_reader_finds_beside_the_question_is_not_quoted(shelf: Generation) -> None:
+    def ranked(best: float, other: float) -> list[tuple[Scored, float]]:
+        measures = [{"reader_logit": logit / 4} for logit in (best, other)]
+        words = ("every 7 days", "every 14 days")
+        return [
+            (scored(shelf, said, **own), score) for said, own, score in zip(words, measures, (3.0, 2.9), strict=True)
+        ]
+
+    assert len(chosen_words(shelf, ranked(best=4.0, other=-6.0), margin=1.0)) == 1
+    assert len(chosen_words(shelf, ranked(best=4.0, other=-4.0), margin=1.0)) == 2
+    assert len(chosen_words(shelf, ranked(best=-2.0, other=-8.0), margin=1.0)) == 2  # where nothing is likely
+
+
+@pytest.mark.parametrize(("table", "row", "quoted"), [(2.0, 1.5, ["Heather honey"]), (2.0, 0.5, ["Heather", "Clover"])])
+def test_a_row_is_quoted_for_its_table_unless_the_table_is_likelier(
+    shelf: Generation, table: float, row: float, quoted: list[str]
+) -> None:
+    ranked = [
+        (scored(shelf, "Clover honey", "table", reader_logit=table / 4), 3.0),
+        (scored(shelf, "Heather honey", "row", reader_logit=row / 4), 2.0),
+    ]
+    (words,) = chosen_words(shelf, ranked, margin=0.5)
+    assert [line.split(" ")[0] for line in words.split("\n")] == [name.split(" ")[0] for name in quoted]
+
+
 def test_an_answer_is_short(shelf: Generation) -> None:
     ranked = [
         (scored(shelf, shelf.documents[s.document_id].text[s.start : s.end], s.kind), 1.0) for s in shelf.statements

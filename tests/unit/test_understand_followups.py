@@ -200,3 +200,8 @@ def test_two_thousand_characters_do_not_hold_it_up(text: str) -> None:
     stand_alone(text[:2000], [turn] * 8)
     stand_alone("is it?", [turn] * 8)
     assert time.perf_counter() - started < 1.0
+
+
+def test_it_that_was_never_named_is_still_the_same() -> None:
+    said = "is it safe? I'm scared of getting cancer"
+    assert converse(said, "how much does it cost") == Resolved("how much does it cost", False)
