@@ -120,6 +120,21 @@ def _like(new: NounPhrase, question: Parsed) -> NounPhrase | None:
     return same[0] if same else things[0] if len(things) == 1 and not names else None
 
 
+def ask_beside(at: Situation) -> str | None:
+    """'who with?', 'what else is there to mind?', 'what about being sick?': both questions in one.
+
+    They name nothing that could be looked for alone.
+    """
+    about = _ABOUT.match(at.said.text)
+    tokens = [token for token in at.said.tokens if token.tag != "."]
+    if at.said.phrases or not 1 < len(tokens) <= _LONGEST:
+        return None
+    if about and about.end() < len(at.said.text.rstrip(" ?.!")):
+        return f"{opened(at.before.text)}, and what about {at.said.text[about.end() :].strip(' ?.!')}?"
+    stranded = tokens[0].tag == "W" and (tokens[-1].tag == "P" or tokens[1].low == "else")
+    return f"{opened(at.before.text)}, and {small(bare(at.said))}?" if stranded else None
+
+
 def go_on(at: Situation) -> str | None:
     """'not even at night?': a piece of a sentence that goes on from the question before."""
     if at.said.tokens[0].tag not in "RV" or at.said.phrases or len(at.said.tokens) > _LONGEST:
