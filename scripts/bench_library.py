@@ -28,7 +28,15 @@ from index.encoder import Encoder
 from index.export import ensure_encoder
 from index.generation import Generation, Home, embedding_text, statement_text
 
-_START = "from scripts.cli import main; main()"
+# Tells at its end the most memory it held. The count that `wait4` gives begins with what this process held
+# when it started the other.
+_START = """
+import atexit, sys
+from pathlib import Path
+from scripts.cli import main
+atexit.register(lambda: sys.stderr.write(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]))
+main()
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +94,20 @@ def run_index(documents: Path, home: Path) -> Run:
     environment = {**os.environ, "EQUIPOISE_HOME": str(home), "EQUIPOISE_DOCUMENTS": str(documents)}
     started = time.monotonic()
     process = subprocess.Popen(
-        [sys.executable, "-c", _START, "index"], env=environment, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", _START, "index"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     assert process.stdout is not None
-    said = process.stdout.read()
+    assert process.stderr is not None
+    said, told = process.stdout.read(), process.stderr.read()
     _, status, used = os.wait4(process.pid, 0)
     if status:
-        sys.exit(f"The run failed with status {status}.")
+        sys.exit(f"The run failed with status {status}: {told}")
     seconds = time.monotonic() - started
-    return Run(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, said.splitlines()[0])
+    return Run(seconds, used.ru_utime + used.ru_stime, int(told.split()[-1]) / 1024, said.splitlines()[0])
 
 
 def encoder_speed(generation: Generation, models: Path, threads: int) -> tuple[int, float]:
