@@ -29,7 +29,7 @@ class Training:
     data_sha256: str
 
 
-class OnePair(nn.Module):  # type: ignore[misc]  # torch is not followed by the type checker
+class OnePair(nn.Module):
     """The network for one unpadded pair: no attention mask to pass."""
 
     def __init__(self, network: nn.Module) -> None:

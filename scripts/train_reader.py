@@ -15,32 +15,28 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from random import Random
 
 import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
-from transformers import AutoModel
 
 from bot.reader import Pair, Reader, open_tokenizer, pair
 from scripts.judge_export import Training
 from scripts.reader_export import reader_card, rounds_before, write_reader
 from scripts.reader_groups import UNSAID, YES, Group, second_groups, training_groups, training_hash
-from scripts.train_judge import body_folder
+from scripts.training import Rates, Run, batches_of_like_length, body_folder, open_body
 
 BATCH = 12  # groups
 WINDOW = 32 * BATCH  # groups sorted by length together, so that a batch carries little padding
-BODY_RATE, HEAD_RATE, WARM_UP_STEPS = 1e-4, 5e-4, 60
+RATES = Rates(body=1e-4, head=5e-4, warm_up=60)
 AGAIN = 2600  # questions of the first round that a second goes over
 SECOND_RATE = 0.5  # of a second round's learning rates, against the first's
 FROZEN_LAYERS = 2  # of six, with the word embeddings
 PARTS = 3  # a batch goes through the network in parts of like length: a fifth less padding
-CHECKPOINT_EVERY_S = 180.0
 
 
 class ReaderNetwork(nn.Module):
@@ -76,32 +72,9 @@ class Batch:
     rows: tuple[int, ...]  # each passage's place among all of the batch
 
 
-def build_network(seed: int) -> ReaderNetwork:
-    torch.manual_seed(seed)
-    body = AutoModel.from_pretrained(
-        body_folder(),
-        attn_implementation="eager",  # in bfloat16 on CPU twice as fast as the fused kernel at these lengths
-        hidden_dropout_prob=0.0,
-        attention_probs_dropout_prob=0.0,
-        add_pooling_layer=False,
-    )
-    for part in (body.embeddings, *body.encoder.layer[:FROZEN_LAYERS]):
-        for parameter in part.parameters():
-            parameter.requires_grad = False
-    return ReaderNetwork(body)
-
-
 def make_batches(groups: list[Group], seed: int) -> list[list[int]]:
-    """Indices of `groups`, batch by batch: sorted by length inside a window, windows in order."""
-    rng = Random(seed)
-    batches: list[list[int]] = []
-    for start in range(0, len(groups), WINDOW):
-        window = list(range(start, min(start + WINDOW, len(groups))))
-        window.sort(key=lambda i: max(len(p.page.text) for p in groups[i].passages))
-        chunks = [window[at : at + BATCH] for at in range(0, len(window), BATCH)]
-        rng.shuffle(chunks)
-        batches += chunks
-    return batches
+    """Indices of `groups`, batch by batch."""
+    return batches_of_like_length([max(len(p.page.text) for p in g.passages) for g in groups], BATCH, WINDOW, seed)
 
 
 def encode_batch(groups: list[Group], tokenizer: Tokenizer, parts: int = PARTS) -> list[Batch]:
@@ -152,59 +125,22 @@ def answer_loss(logits: Tensor, labels: Tensor, group: Tensor) -> Tensor:
     return torch.stack(losses).mean() + alone
 
 
-class Trainer:
-    """The run so far: network, optimiser, step and seconds spent; saved and taken up again."""
+class Trainer(Run):
+    """A run over groups."""
 
     def __init__(self, folder: Path, seed: int) -> None:
-        self.checkpoint = folder / "checkpoint.pt"
-        self.network = build_network(seed)
-        self.seed, self.step, self.spent_s = seed, 0, 0.0
-        body = [p for p in self.network.body.parameters() if p.requires_grad]
-        groups = [
-            {"params": body, "rate": BODY_RATE},
-            {"params": list(self.network.head.parameters()), "rate": HEAD_RATE},
-        ]
-        self.optimiser = torch.optim.AdamW(groups, lr=BODY_RATE, weight_decay=0.01, fused=True)
-
-    def save(self) -> None:
-        state = {
-            "network": self.network.state_dict(),
-            "optimiser": self.optimiser.state_dict(),
-            "step": self.step,
-            "spent_s": self.spent_s,
-        }
-        aside = self.checkpoint.with_suffix(".new")
-        torch.save(state, aside)
-        aside.replace(self.checkpoint)
-
-    def start_from(self, checkpoint: Path) -> None:
-        """The weights of another run, with nothing else of it."""
-        self.network.load_state_dict(torch.load(checkpoint, weights_only=True)["network"])
-        for group in self.optimiser.param_groups:
-            group["rate"] *= SECOND_RATE
-
-    def resume(self) -> None:
-        state = torch.load(self.checkpoint, weights_only=True)
-        self.network.load_state_dict(state["network"])
-        self.optimiser.load_state_dict(state["optimiser"])
-        self.step, self.spent_s = state["step"], state["spent_s"]
+        super().__init__(ReaderNetwork(open_body(seed, FROZEN_LAYERS)), folder, seed, RATES)
 
     def learn(self, batches: list[Batch], progress: float) -> float:
         """One step at `progress` (0 to 1) of the run; the loss."""
-        torch.manual_seed(self.seed + self.step)
-        scale = min(1.0, (self.step + 1) / WARM_UP_STEPS) * max(0.0, 1.0 - progress)
-        for group in self.optimiser.param_groups:
-            group["lr"] = group["rate"] * scale
-        logits = [self.forward(batch).flatten() for batch in batches]
-        labels = [batch.labels.flatten() for batch in batches]
-        owners = [batch.group.repeat_interleave(batch.labels.shape[1]) for batch in batches]
-        loss = answer_loss(torch.cat(logits), torch.cat(labels), torch.cat(owners))
-        loss.backward()
-        nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
-        self.optimiser.step()
-        self.optimiser.zero_grad(set_to_none=True)
-        self.step += 1
-        return float(loss.detach())
+
+        def loss_of() -> Tensor:
+            logits = [self.forward(batch).flatten() for batch in batches]
+            labels = [batch.labels.flatten() for batch in batches]
+            owners = [batch.group.repeat_interleave(batch.labels.shape[1]) for batch in batches]
+            return answer_loss(torch.cat(logits), torch.cat(labels), torch.cat(owners))
+
+        return self.descend(progress, loss_of)
 
     def forward(self, batch: Batch) -> Tensor:
         with torch.autocast("cpu", torch.bfloat16):
@@ -213,23 +149,19 @@ class Trainer:
 
     def run(self, groups: list[Group], dev: list[Group], tokenizer: Tokenizer, limit_s: float) -> None:
         batches = make_batches(groups, self.seed)
-        loss, saved_at = 2.0, time.monotonic()
-        while self.step < len(batches) and self.spent_s < limit_s:
-            began = time.monotonic()
+        loss = 2.0
+
+        def learn(step: int, progress: float) -> None:
+            nonlocal loss
             self.network.train()
-            progress = max(self.step / len(batches), self.spent_s / limit_s)
-            now = self.learn(encode_batch([groups[i] for i in batches[self.step]], tokenizer), progress)
+            now = self.learn(encode_batch([groups[i] for i in batches[step]], tokenizer), progress)
             loss += 0.03 * (now - loss)
-            self.spent_s += time.monotonic() - began
-            if self.step % 20 == 0:
-                speed = self.step * BATCH / self.spent_s
-                print(f"step {self.step}/{len(batches)} loss {loss:.3f} {speed:.1f} groups/s", flush=True)
-            if self.step % 250 == 0:
+            if step % 20 == 0:
+                print(f"step {step}/{len(batches)} loss {loss:.3f}", flush=True)
+            if step and step % 250 == 0:
                 print(score(dev, self.network_logits(dev, tokenizer)), flush=True)
-            if time.monotonic() - saved_at > CHECKPOINT_EVERY_S:
-                self.save()
-                saved_at = time.monotonic()
-        self.save()
+
+        self.go(len(batches), limit_s, learn)
 
     def network_logits(self, groups: list[Group], tokenizer: Tokenizer) -> list[list[np.ndarray]]:
         """Logits of every passage's statements, before anything is exported."""
@@ -316,7 +248,7 @@ def main(arguments: list[str] | None = None) -> int:
     options.out.mkdir(parents=True, exist_ok=True)
     trainer = Trainer(options.out, options.seed)
     if options.second:
-        trainer.start_from(options.second)
+        trainer.start_from(options.second, SECOND_RATE)
     if options.resume and trainer.checkpoint.exists():
         trainer.resume()
     if options.second:

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from bot.reader import packaged_reader
+from bot.reader import SHIPPED_READER
 from scripts.judge_export import Training
 from scripts.reader_export import SOURCES, reader_card, rounds_before
 
@@ -32,7 +32,7 @@ def test_rounds_are_read_back(tmp_path: Path) -> None:
 
 
 def test_the_shipped_card_is_the_shipped_configuration_s() -> None:
-    folder = packaged_reader().folder
+    folder = SHIPPED_READER
     card = (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
     rounds = rounds_before(folder)
     assert rounds
