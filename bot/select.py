@@ -119,11 +119,17 @@ def _holds(table: Statement, row: Statement) -> bool:
 
 
 def _repeats(one: Statement, other: Statement, generation: Generation) -> bool:
-    """Whether quoting both would show the same words twice."""
-    if one.document_id == other.document_id and one.start < other.end and other.start < one.end:
+    """Whether quoting both would show the same words twice, a list's opening sentence among them."""
+    if one.document_id == other.document_id and (
+        _overlaps(one.span, (other.span, *other.context)) or _overlaps(other.span, one.context)
+    ):
         return True
     a, b = (frozenset(terms(s.span.of(generation.documents[s.document_id].text))) for s in (one, other))
     return bool(a and b) and len(a & b) / len(a | b) >= SAME_TEXT
+
+
+def _overlaps(span: Span, others: Sequence[Span]) -> bool:
+    return any(span.start < other.end and other.start < span.end for other in others)
 
 
 def quotes_of(statement: Statement, generation: Generation) -> tuple[Span, ...]:

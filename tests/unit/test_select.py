@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -136,6 +138,13 @@ def test_an_answer_is_short(shelf: Generation) -> None:
 def test_a_list_and_an_item_of_it_are_not_both_quoted(shelf: Generation) -> None:
     ranked = [(scored(shelf, "A veil and gloves\nA smoker", "list"), 2.0), (scored(shelf, "A smoker", "item"), 1.9)]
     assert chosen_words(shelf, ranked, margin=1.0) == ["A veil and gloves\nA smoker"]
+
+
+def test_what_opens_a_list_is_not_quoted_beside_the_list(shelf: Generation) -> None:
+    opening, whole = scored(shelf, "sunny place"), scored(shelf, "A veil and gloves\nA smoker", "list")
+    led = replace(whole, statement=replace(whole.statement, context=(opening.statement.span,)))
+    for ranked in ([(led, 3.0), (opening, 2.9)], [(opening, 3.0), (led, 2.9)]):
+        assert len(chosen_words(shelf, ranked, margin=1.0)) == 1
 
 
 def test_the_same_words_of_two_sources_are_quoted_once() -> None:
