@@ -1,10 +1,12 @@
-"""nDCG@10 of the product's own search on NFCorpus and SciFact: each part alone, fused, and re-ranked.
+"""nDCG@10 of the product's own search on NFCorpus and SciFact: each part alone, fused, re-ranked, and with the reader.
 
     scripts/bench_retrieval DATA [--fp32] [--corpus nfcorpus]
 
 The abstracts are split, embedded and indexed as documents are; an abstract's rank is that of its best passage. The
 published BM25 figures (BEIR) are for the test questions; these are the development or training questions, since the
-test halves are kept apart. `--fp32` adds the encoder without 8-bit weights, to show what they cost.
+test halves are kept apart. The product reads its first passages to rank statements, not passages: the two last lines
+show what ordering passages by the reader would give, alone and with the search's own score. `--fp32` adds the encoder
+without 8-bit weights, to show what they cost.
 """
 
 from __future__ import annotations
@@ -22,6 +24,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.find import PASSAGES_READ
+from bot.reader import Page, packaged_reader
 from bot.search import CANDIDATES, Candidates, scaled, search
 from index.encoder import Encoded, Encoder
 from index.export import ensure_encoder
@@ -43,6 +47,7 @@ class Corpus:
     vectors: VectorIndex
     tokens: TokenStore
     owner: Sequence[str]
+    pages: Sequence[Page]
 
     @property
     def hidden_rows(self) -> np.ndarray:
@@ -55,29 +60,34 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
         return [json.loads(line) for line in file]
 
 
-def passages(rows: Sequence[dict[str, Any]]) -> Iterator[tuple[str, str]]:
-    """Each abstract's name and the text of each of its passages as it is embedded."""
+def passages(rows: Sequence[dict[str, Any]]) -> Iterator[tuple[str, str, Page]]:
+    """Each abstract's name and, for each of its passages, the text as it is embedded and the page as it is read."""
     for row in rows:
         text = " ".join(row["text"].split()) or row["title"]
         block = Block(BlockKind.PARAGRAPH, 0, len(text))
         document = Document(row["id"], row["id"], "", Metadata(title=row["title"] or row["id"]), text, (block,))
-        for passage in split_document(document).passages:
-            yield row["id"], embedding_text(document, passage)[0]
+        split = split_document(document)
+        for passage in split.passages:
+            inside = [s for s in split.statements if s.passage_id == passage.passage_id]
+            spans = tuple((s.start - passage.start, s.end - passage.start) for s in inside)
+            page = Page(row["title"], text[passage.start : passage.end], spans)
+            yield row["id"], embedding_text(document, passage)[0], page
 
 
 def index_corpus(rows: Sequence[dict[str, Any]], encoder: Encoder) -> Corpus:
-    pairs = list(passages(rows))
+    made = list(passages(rows))
     sentences, vectors, starts = [], [], [0]
-    for encoded in encoder.encode_many(text for _, text in pairs):
+    for encoded in encoder.encode_many(text for _, text, _ in made):
         sentences.append(encoded.sentence)
         vectors.append(encoded.vectors.astype(np.float16))
         starts.append(starts[-1] + len(encoded.vectors))
     store = TokenStore(np.concatenate(vectors), np.asarray(starts), np.zeros((starts[-1], 2), np.int32))
     return Corpus(
-        KeywordIndex.build(text for _, text in pairs),
+        KeywordIndex.build(text for _, text, _ in made),
         VectorIndex.build(np.stack(sentences)),
         store,
-        [name for name, _ in pairs],
+        [name for name, _, _ in made],
+        [page for _, _, page in made],
     )
 
 
@@ -102,6 +112,15 @@ WAYS: dict[str, Callable[[Candidates], np.ndarray]] = {
 }
 
 
+def read(corpus: Corpus, question: str, candidates: Candidates) -> np.ndarray:
+    """The reader's probability for each candidate's likeliest statement; 0 for those that the product does not read."""
+    first = np.argsort(-candidates.score, kind="stable")[:PASSAGES_READ]
+    logits = packaged_reader().read(question, [corpus.pages[int(candidates.rows[i])] for i in first])
+    chances = np.zeros(len(candidates.rows))
+    chances[first] = [1 / (1 + np.exp(-float(own.max(initial=-np.inf)))) for own in logits]
+    return chances
+
+
 def measure(corpus: Corpus, encoder: Encoder, questions: Sequence[dict[str, Any]]) -> dict[str, float]:
     """Mean nDCG@10 over the questions, by way of ranking."""
     found: dict[str, list[float]] = {}
@@ -111,10 +130,13 @@ def measure(corpus: Corpus, encoder: Encoder, questions: Sequence[dict[str, Any]
         near, cosine = corpus.vectors.search(encoded.sentence, CANDIDATES)
         keywords = corpus.keywords.scores(row["question"])
         candidates = search(corpus, row["question"], encoded)
+        chances = read(corpus, row["question"], candidates)
         orders = {
             "dense": ranked(corpus, near, cosine),
             "BM25": ranked(corpus, everything[keywords > 0], keywords[keywords > 0]),
             **{name: ranked(corpus, candidates.rows, way(candidates)) for name, way in WAYS.items()},
+            "by the reader, then the product": ranked(corpus, candidates.rows, chances + candidates.score / 1000),
+            "the product + the reader": ranked(corpus, candidates.rows, candidates.score + chances),
         }
         for name, order in orders.items():
             found.setdefault(name, []).append(ndcg(order, row["relevant"]))
