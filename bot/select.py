@@ -80,9 +80,13 @@ def choose(ranked: Sequence[tuple[Scored, float]], generation: Generation, margi
     chosen: list[tuple[Scored, float]] = []
     while close and len(chosen) < MAX_STATEMENTS:
         sources = Counter(scored.statement.document_id for scored, _ in chosen)
-        best = max(close, key=lambda pair: pair[1] - SAME_SOURCE * sources[pair[0].statement.document_id])
-        chosen.append(best)
-        close = [pair for pair in close if not _repeats(pair[0].statement, best[0].statement, generation)]
+        best, score = max(close, key=lambda pair: pair[1] - SAME_SOURCE * sources[pair[0].statement.document_id])
+        close = [pair for pair in close if not _repeats(pair[0].statement, best.statement, generation)]
+        # What leans on a sentence that is quoted already, or a list that it opens, is quoted with it, in its place.
+        inside = [_within(scored.statement, best.statement, generation) for scored, _ in chosen]
+        score = max([score, *(other for (_, other), within in zip(chosen, inside, strict=True) if within)])
+        chosen = [pair for pair, within in zip(chosen, inside, strict=True) if not within]
+        chosen.append((best, score))
     chosen.sort(key=lambda pair: -pair[1])
     return [Selected(s.statement, quotes_of(s.statement, generation), score) for s, score in chosen]
 
@@ -119,13 +123,17 @@ def _holds(table: Statement, row: Statement) -> bool:
 
 
 def _repeats(one: Statement, other: Statement, generation: Generation) -> bool:
-    """Whether quoting both would show the same words twice, a list's opening sentence among them."""
-    if one.document_id == other.document_id and (
-        _overlaps(one.span, (other.span, *other.context)) or _overlaps(other.span, one.context)
-    ):
+    """Whether `one` says nothing more beside the quotation of `other`."""
+    same = one.document_id == other.document_id
+    if (same and _overlaps(one.span, (other.span,))) or _within(one, other, generation):
         return True
     a, b = (frozenset(terms(s.span.of(generation.documents[s.document_id].text))) for s in (one, other))
     return bool(a and b) and len(a & b) / len(a | b) >= SAME_TEXT
+
+
+def _within(one: Statement, other: Statement, generation: Generation) -> bool:
+    """Whether the quotation of `other` has the words of `one` in it."""
+    return one.document_id == other.document_id and _overlaps(one.span, quotes_of(other, generation))
 
 
 def _overlaps(span: Span, others: Sequence[Span]) -> bool:

@@ -144,7 +144,17 @@ def test_what_opens_a_list_is_not_quoted_beside_the_list(shelf: Generation) -> N
     opening, whole = scored(shelf, "sunny place"), scored(shelf, "A veil and gloves\nA smoker", "list")
     led = replace(whole, statement=replace(whole.statement, context=(opening.statement.span,)))
     for ranked in ([(led, 3.0), (opening, 2.9)], [(opening, 3.0), (led, 2.9)]):
-        assert len(chosen_words(shelf, ranked, margin=1.0)) == 1
+        assert chosen_words(shelf, ranked, margin=1.0) == ["A veil and gloves\nA smoker"]
+
+
+def test_a_sentence_is_not_quoted_beside_the_one_that_leans_on_it(shelf: Generation) -> None:
+    first, leaning = scored(shelf, "sunny place"), scored(shelf, "It also needs water")
+    other = scored(shelf, "every 14 days")
+    for ranked in ([(leaning, 3.0), (first, 2.9), (other, 2.8)], [(first, 3.0), (other, 2.9), (leaning, 2.8)]):
+        assert chosen_words(shelf, ranked, margin=1.0) == [
+            "It also needs water within 200 metres.",
+            "Open a hive every 14 days at most.",
+        ]
 
 
 def test_the_same_words_of_two_sources_are_quoted_once() -> None:
