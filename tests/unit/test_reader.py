@@ -38,7 +38,7 @@ def reader() -> Reader:
     [
         ("how much do I pay to get in?", "A ticket costs nine pounds."),
         ("When can I go in?", "The sauna opens at two in the afternoon."),
-        ("Who put it up?", "It was built by volunteers in 1987."),
+        ("Who built it?", "It was built by volunteers in 1987."),
         ("My son is four, does he have to pay?", "Children below six get in free."),
         ("do i have to bring my own towel", "Towels can be borrowed at the desk."),
     ],
