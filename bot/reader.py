@@ -87,7 +87,9 @@ class Reader:
         """
         place = folder or SHIPPED_READER
         try:
-            json.loads((place / "config.json").read_text(encoding="utf-8"))
+            facts = json.loads((place / "config.json").read_text(encoding="utf-8"))
+            if facts["max_tokens"] != MAX_TOKENS:
+                raise ValueError(f"it reads {facts['max_tokens']} tokens")
             self._tokenizer = open_tokenizer(place / "tokenizer.json")
             self._session = open_network(place / "model.onnx", threads=1)
         except UNREADABLE as error:

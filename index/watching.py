@@ -57,17 +57,21 @@ def watch(
     of it, and the next change, or the next moment where that may help, brings another run.
 
     Args:
-        tell: told of every run's outcome, and where the folder cannot be watched; of the same failure once.
+        tell: told of what every run published, and where the folder cannot be watched; of the same failure, refusal
+            or problems once.
         poll: look at the files again and again, for folders on a network, which tell of no change.
     """
-    failure = ""
+    failure, said = "", None
     pending = True
     for changed in _moments(workplace.documents, stop, settle_s, poll, see, tell):
         if not (changed or pending):
             continue
         try:
-            tell(update(workplace, strict=strict, keep_unreadable=True, progress=progress))
-            pending, failure = False, ""
+            outcome = update(workplace, strict=strict, keep_unreadable=True, progress=progress)
+            news = (outcome.refusal, outcome.report.problems)
+            if outcome.published or news != said:
+                tell(outcome)
+            pending, failure, said = False, "", news
         except (EquipoiseError, OSError) as error:
             pending = isinstance(error, IndexBusy | DocumentsUnusable | OSError)  # what may be otherwise in a while
             if str(error) != failure:
@@ -89,7 +93,7 @@ def _moments(folder: Path, stop: threading.Event, settle_s: float, poll: bool, s
         try:
             for changes in see(folder, stop, settle_s, poll):
                 yield bool(changes) or first
-                first = False
+                first, told = False, ""
                 if _identity(folder) != identity:
                     break  # another folder lies there now
         except FileNotFoundError:  # it, or a folder below it, went away just when the watching was to begin

@@ -65,7 +65,7 @@ def quantise(full: Path, small: Path) -> None:
     size = small.stat().st_size
     if size > LARGEST_BYTES:
         raise SystemExit(
-            f"The quantised judge has {size:,} bytes, more than the {LARGEST_BYTES:,} a package may carry."
+            f"The quantised network has {size:,} bytes, more than the {LARGEST_BYTES:,} a package may carry."
         )
 
 

@@ -17,13 +17,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from bot.features import stems_of
 from bot.reader import Page
-from index.keywords import is_stop_word, stem, words
 from index.model import Document, Metadata
 from index.passages import split_document
 from index.read.markdown import read_markdown
@@ -157,9 +156,9 @@ def elsewhere_groups(shelves: Mapping[str, Shelf], data: Path, size: int, rng: r
     likest = Likest(list(dict.fromkeys(pages)))
     asked: list[tuple[str, list[str]]] = []
     for shelf in shelves.values():
-        subject = stems(shelf.pages[0].headings.split(" > ")[0])
+        subject = stems_of(shelf.pages[0].headings.split(" > ")[0])
         for one in shelf.questions:
-            named = sorted(stems(one["q"]) & subject)
+            named = sorted(stems_of(one["q"]) & subject)
             if named:
                 asked.append((one["q"], named))
     public = {row["question"]: [row["answer"]] for row in read_rows(data / "qa" / "bioasq_spans.jsonl.gz")}
@@ -179,14 +178,9 @@ def chosen(question: str, passages: Sequence[Labelled], size: int) -> tuple[Labe
     return (*right, *[p for p in near if not p.answers][: size - len(right)])
 
 
-@cache
-def stems(text: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in words(text) if not is_stop_word(word))
-
-
 def shared(question: str, text: str) -> float:
     """Stems in common, for their number."""
-    a, b = stems(question), stems(text)
+    a, b = stems_of(question), stems_of(text)
     return len(a & b) / math.sqrt(len(b) + 20)
 
 
@@ -197,7 +191,7 @@ def page_of(text: str, start: int, end: int, headings: str = "") -> Page:
 
 
 def answered_at(page: Page, at: int) -> Labelled:
-    """The sentence that holds offset `at` answers; a passage's others are left open where they stand beside it."""
+    """The sentence that holds offset `at` answers; the others count as if they did not, as nobody has said."""
     labels = [YES if a <= at < b else NO for a, b in page.spans]
     return Labelled(page, tuple(labels))
 
@@ -213,13 +207,13 @@ class Likest:
         self.pages = list(pages)
         self._with: dict[str, list[int]] = defaultdict(list)
         for i, page in enumerate(self.pages):
-            for one in stems(page.text):
+            for one in stems_of(page.text):
                 self._with[one].append(i)
 
     def find(self, question: str, size: int, lacks: Sequence[str]) -> list[Page]:
         """The `size` likest in which none of the answers of `lacks` occurs."""
         scores: Counter[int] = Counter()
-        for one in sorted(stems(question)):
+        for one in sorted(stems_of(question)):
             holders = self._with.get(one, [])
             if len(holders) < len(self.pages) / 4:
                 for i in holders:

@@ -33,6 +33,7 @@ from scripts.training import Rates, Run, batches_of_like_length, body_folder, op
 BATCH = 12  # groups
 WINDOW = 32 * BATCH  # groups sorted by length together, so that a batch carries little padding
 RATES = Rates(body=1e-4, head=5e-4, warm_up=60)
+EPOCHS = 2
 AGAIN = 2600  # questions of the first round that a second goes over
 SECOND_RATE = 0.5  # of a second round's learning rates, against the first's
 FROZEN_LAYERS = 2  # of six, with the word embeddings
@@ -208,9 +209,10 @@ def ship(trainer: Trainer, groups: list[Group], dev: list[Group], options: argpa
     batches = make_batches(groups, trainer.seed)[: trainer.step]
     seen = Counter(groups[i].source for batch in batches for i in batch)
     minutes = "" if options.minutes == float("inf") else f" --minutes {options.minutes:g}"
+    epochs = "" if options.second or options.epochs == EPOCHS else f" --epochs {options.epochs}"
     again = "" if options.again == AGAIN else f" --again {options.again}"
     second = f" --second {options.second.parent.name}/checkpoint.pt{again}" if options.second else ""
-    command = f"scripts/train_reader DATA_DIR --out {options.out.name} --seed {trainer.seed}{minutes}{second}"
+    command = f"scripts/train_reader DATA_DIR --out {options.out.name} --seed {trainer.seed}{minutes}{epochs}{second}"
     training = Training(
         command,
         trainer.seed,
@@ -233,7 +235,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("data", type=Path, metavar="DATA_DIR")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=float("inf"))
-    parser.add_argument("--epochs", type=int, default=2, help="times that each written question is seen")
+    parser.add_argument("--epochs", type=int, default=EPOCHS, help="times that each written question is seen")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--second", type=Path, metavar="CHECKPOINT", help="a second round, from these weights")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-_NAME = r"[A-Z][\w'’-]+"
+_NAME = r"[A-Z][a-z'’-]+"
+_GREETING = r"(?i:hi|hello|hey|good (?:morning|afternoon|evening))\b(?i: there| doctor| all)?[\s,.!]+"
+# Not "I am ...": what two words with capitals after it say may be a condition ("I'm Rh Negative").
 _INTRODUCTION = re.compile(
-    r"^\W*(?:(?i:hi|hello|hey|good (?:morning|afternoon|evening))\b(?: there| doctor| all)?[\s,.!]+)?"
-    rf"(?:(?i:my name(?: is|['’]s)) (?:{_NAME}(?: {_NAME}){{0,2}}|\w+)|(?i:this is) {_NAME} {_NAME}|"
-    rf"(?i:i am|i['’]m) {_NAME} {_NAME})"
+    rf"^\W*(?:(?:{_GREETING})?(?i:my name(?: is|['’]s)) (?:{_NAME}(?: {_NAME}){{0,2}}|\w+)|"
+    rf"{_GREETING}(?i:this is) {_NAME} {_NAME})"
     r"(?: here)?\s*(?:[,.;:!–—-]+|\band\b)\s*(?:and\s+)?(?=\S)"
 )
 

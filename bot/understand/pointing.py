@@ -84,8 +84,12 @@ def _replace_pronoun(at: Situation, i: int) -> str | None:
 def _never_named(before: Parsed) -> bool:
     """Whether the question before spoke of 'it' without saying of what: then 'it' is still the same, and not what else
     was named ('is it safe? I am scared of cancer', 'what does it cost?')."""
-    its = [i for i, token in enumerate(before.tokens) if token.low == "it"]
-    return bool(its) and _points_back(before, its[0]) and not _DUMMY.search(before.text)
+    i = next((i for i, token in enumerate(before.tokens) if token.low == "it"), None)
+    if i is None or not _points_back(before, i):
+        return False
+    end = next((k for k in range(i, len(before.tokens)) if before.tokens[k].text in (".", "?", "!", ";")), None)
+    last = len(before.tokens) if end is None else end
+    return not any(i < phrase.first < last for phrase in before.phrases)  # "how long does it take to get a crown?"
 
 
 def _agreeing(said: Parsed, i: int, found: Antecedent) -> str:

@@ -58,7 +58,7 @@ def same_measure(a: Read, b: Read, first: Measure, second: Measure, cosine: floa
         return False
     shared, smaller = len(first.stems & second.stems), min(len(first.stems), len(second.stems))
     if first.dimension == "clock" and opens_or_closes(first) and opens_or_closes(second):
-        return cosine >= NEAR
+        return cosine >= NEAR and not (conditional(a.claim.said) or conditional(b.claim.said))
     if first.role in ("other", "value") or (first.role == "number" and "occasion" not in first.dimension):
         if conditional(a.claim.said) or conditional(b.claim.said) or first.quantity.vague or second.quantity.vague:
             return False
@@ -168,7 +168,7 @@ def elsewhere(a: Read, b: Read, first: Reading, second: Reading) -> bool:
     )
 
 
-_EXCLUDES_ALL = re.compile(r"\b(?:never|nobody|no one|none|nothing)\b")
+_EXCLUDES_ALL = re.compile(r"\b(?:never|nobody|none|nothing)\b")
 
 
 def excludes_all(text: str, reading: Reading) -> bool:

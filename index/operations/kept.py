@@ -54,6 +54,8 @@ def history(workplace: Workplace) -> tuple[Past, ...]:
     for name in workplace.home.names():
         try:
             generation = Generation(workplace.home.path(name))
+            if before is not None and not before.folder.exists():
+                before = None  # a run has removed it meanwhile
             found.append(_past(generation, before, published=name == current))
         except (LibraryDamaged, FileNotFoundError) as error:
             if workplace.home.path(name).exists():  # else a run has removed it meanwhile

@@ -205,3 +205,14 @@ def test_two_thousand_characters_do_not_hold_it_up(text: str) -> None:
 def test_it_that_was_never_named_is_still_the_same() -> None:
     said = "is it safe? I'm scared of getting cancer"
     assert converse(said, "how much does it cost") == Resolved("how much does it cost", False)
+
+
+@pytest.mark.parametrize(
+    ("before", "message", "understood"),
+    [
+        ("How much does it cost to have a crown fitted?", "does it hurt?", "Does the crown hurt?"),
+        ("Does it hurt to get a root canal?", "how much does it cost?", "How much does the root canal cost?"),
+    ],
+)
+def test_it_that_stands_for_nothing_names_what_follows(before: str, message: str, understood: str) -> None:
+    assert converse(before, message) == Resolved(understood, True)

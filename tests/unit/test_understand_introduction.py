@@ -14,8 +14,7 @@ from bot.understand.introduction import without_introduction
         ("my name is ann, does it hurt", "does it hurt"),
         ("Hi, my name's Ann Marie Lee. What does it cost?", "What does it cost?"),
         ("Hello! This is Ann Lee, when are you open?", "when are you open?"),
-        ("I'm Ann Lee and I want to know the price", "I want to know the price"),
-        ("Good morning, I am Ann Lee - is parking free?", "is parking free?"),
+        ("Good morning, my name is Ann Lee - is parking free?", "is parking free?"),
     ],
 )
 def test_a_name_given_first_is_left_out(typed: str, asked: str) -> None:
@@ -27,6 +26,10 @@ def test_a_name_given_first_is_left_out(typed: str, asked: str) -> None:
     [
         "My name is Ann Lee.",
         "I'm Diabetic, is it safe?",
+        "I'm HIV Positive, can I have it?",
+        "I am Rh Negative, is it safe?",
+        "I AM TAKING WARFARIN, CAN I HAVE IT?",
+        "This is Botulinum Toxin, is it safe?",
         "i am pregnant and i want to know if it is safe",
         "This is Botox, right?",
         "Is my name on the list?",
