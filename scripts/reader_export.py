@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -17,8 +17,6 @@ from scripts.judge_export import Training, quantise
 
 SOURCES = {
     "written": ("Questions written for this by hand, over MedQuAD documents (CC BY 4.0) and pages of our own", "ours"),
-    "tables": ("The same over pages of our own with tables, hours, prices and addresses", "ours"),
-    "elsewhere": ("Written questions and BioASQ's over pages on another subject, which answer none of them", "ours"),
     "medquad": ("MedQuAD's own questions (abachaa/MedQuAD), without NHLBI", "CC BY 4.0"),
     "bioasq": ("BioASQ 9b in SQuAD form", "none stated"),
     "covidqa": ("COVID-QA (deepset)", "Apache-2.0"),
@@ -61,8 +59,8 @@ def export_onnx(network: nn.Module, file: Path) -> None:
         )
 
 
-def write_reader(network: nn.Module, tokenizer: Path, rounds: Sequence[Training], folder: Path) -> None:
-    """`model.onnx`, `tokenizer.json` and `config.json` into `folder`; `rounds` in the order they were trained."""
+def write_reader(network: nn.Module, tokenizer: Path, training: Training, folder: Path) -> None:
+    """`model.onnx`, `tokenizer.json` and `config.json` into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as aside:
         full = Path(aside) / "full.onnx"
@@ -72,30 +70,15 @@ def write_reader(network: nn.Module, tokenizer: Path, rounds: Sequence[Training]
     facts = {
         "max_tokens": MAX_TOKENS,
         "body": "all-MiniLM-L6-v2",
-        "rounds": [asdict(training) for training in rounds],
+        "training": asdict(training),
     }
     (folder / "config.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
 
-def rounds_before(folder: Path) -> list[Training]:
-    """The rounds of training that a reader in `folder` has behind it."""
-    facts = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    return [Training(**one) for one in facts["rounds"]]
-
-
-def reader_card(rounds: Sequence[Training], scores: Mapping[str, float]) -> str:
+def reader_card(training: Training, scores: Mapping[str, float]) -> str:
     """Markdown: what it is, what it was trained on under which licences, how to make it again, how good it is."""
-    table = "\n".join(
-        f"| {title} | {' + '.join(f'{one.pairs_by_set.get(name, 0):,}' for one in rounds)} | {licence} |"
-        for name, (title, licence) in SOURCES.items()
-        if any(one.pairs_by_set.get(name) for one in rounds)
-    )
-    commands = "\n".join(f"    {one.command}" for one in rounds)
-    each = "\n".join(
-        f"- Round {number}: {one.steps:,} steps, {one.pairs_seen:,} groups of a question and up to three passages. "
-        f"SHA-256 over the data files: `{one.data_sha256}`."
-        for number, one in enumerate(rounds, start=1)
-    )
+    table = "\n".join(f"| {title} | {training.pairs_by_set[name]:,} | {licence} |"
+                      for name, (title, licence) in SOURCES.items() if name in training.pairs_by_set)  # fmt: skip
     return f"""# Reader: which statements of a passage answer a question?
 
 A cross-encoder of 22 million parameters: the body of all-MiniLM-L6-v2 over a question and a passage with its headings,
@@ -105,7 +88,7 @@ whether the library answers at all.
 
 ## Training data
 
-| questions | seen in training, round by round | licence |
+| questions | seen in training | licence |
 |---|---|---|
 {table}
 
@@ -115,21 +98,20 @@ taken from gives no licence. The body's weights (all-MiniLM-L6-v2) are Apache-2.
 
 ## Training
 
-{commands}
+    {training.command}
 
-{each}
-
-Seed {rounds[0].seed}; word embeddings and the first two layers frozen; bfloat16 on CPU. All statements of a group and a
-standing 0 share the probability; it belongs to those that answer, or to the 0 where none does. With `--minutes` the
-learning rate follows the clock, so that the weights come out alike, not equal.
+Seed {training.seed}; {training.steps:,} steps, {training.pairs_seen:,} groups of a question and up to three passages;
+word embeddings and the first two layers frozen; bfloat16 on CPU. All statements of a group and a standing 0 share the
+probability; it belongs to those that answer, or to the 0 where none does. With `--minutes` the learning rate follows
+the clock, so that the weights come out alike, not equal. SHA-256 over the data files:
+`{training.data_sha256}`.
 
 ## Scores
 
 On {scores["answerable"] + scores["not"]} written questions over documents that were kept apart, up to five passages
 each, with the shipped int8 file: its first statement answers in {scores["first"]:.1%}, one of its first three in
 {scores["three"]:.1%}; its best logit tells the answered from the near misses with an area under the curve of
-{scores["auc"]:.3f} ({scores["decided"]:.1%} right at 0). Kept apart from the first round: of a later one's questions
-on other subjects one in 28 is taken from these documents.
+{scores["auc"]:.3f} ({scores["decided"]:.1%} right at 0).
 
 ## Limits
 

@@ -2,7 +2,7 @@
 
 The questions in `scripts/reader_questions/` were written by hand for this: half of them are answered by their document,
 half only sound as if. `medquad.jsonl` asks of documents of MedQuAD, whose text is not part of the project (statements
-are named by the hash of their words); `pages.jsonl` and `tables.jsonl` bring their pages along. From the folder of
+are named by the hash of their words); `pages.jsonl` brings its pages along. From the folder of
 public data come further questions: BioASQ, COVID-QA, MedQuAD's own. The same folder and seed give the same groups in
 the same order.
 """
@@ -17,7 +17,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +30,6 @@ from scripts.judge_pairs import read_rows
 from scripts.medquad_library import markdown
 
 WRITTEN = Path(__file__).parent / "reader_questions"
-PAGES = ("pages.jsonl", "tables.jsonl")
 HELD_OUT = "NHLBI"  # the collection that another clinic's library is made from: never trained on
 DEV_SHARE = 0.06  # of the written documents: to see how a run does
 PASSAGES = 3  # a group's, at most
@@ -122,12 +120,11 @@ def written(data: Path) -> Iterator[tuple[str, Shelf]]:
         shelf = shelf_of_markdown(markdown([rows[record["document"]][i] for i in record["sections"]]))
         shelf.questions = record["questions"]
         yield record["document"], shelf
-    for name in PAGES:
-        for line in (WRITTEN / name).read_text(encoding="utf-8").splitlines():
-            record = json.loads(line)
-            shelf = shelf_of_markdown(record["text"])
-            shelf.questions = record["questions"]
-            yield record["page"], shelf
+    for line in (WRITTEN / "pages.jsonl").read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        shelf = shelf_of_markdown(record["text"])
+        shelf.questions = record["questions"]
+        yield record["page"], shelf
 
 
 def written_groups(shelves: Mapping[str, Shelf]) -> tuple[list[Group], list[Group]]:
@@ -140,35 +137,9 @@ def written_groups(shelves: Mapping[str, Shelf]) -> tuple[list[Group], list[Grou
         held = int(hashlib.sha256(subject.encode()).hexdigest(), 16) % 1000 < 1000 * DEV_SHARE
         for asked in shelf.questions:
             labelled = [p for s in (shelf, *others) for p in s.labelled(asked["a"], asked.get("b", ()))]
-            source = "tables" if name.startswith("table") else "written"
-            group = Group(source, asked["q"], chosen(asked["q"], labelled, PASSAGES + 2 if held else PASSAGES))
+            group = Group("written", asked["q"], chosen(asked["q"], labelled, PASSAGES + 2 if held else PASSAGES))
             (dev if held else train).append(group)
     return train, dev
-
-
-def elsewhere_groups(shelves: Mapping[str, Shelf], data: Path, size: int, rng: random.Random) -> list[Group]:
-    """Questions put to other documents than theirs: what shares words with them and says nothing on their subject.
-
-    Of the written questions those that name their document's subject, so that no other document may answer; and
-    BioASQ's, which ask of molecules and trials.
-    """
-    pages = [page for shelf in shelves.values() for page in shelf.pages]
-    likest = Likest(list(dict.fromkeys(pages)))
-    asked: list[tuple[str, list[str]]] = []
-    for shelf in shelves.values():
-        subject = stems_of(shelf.pages[0].headings.split(" > ")[0])
-        for one in shelf.questions:
-            named = sorted(stems_of(one["q"]) & subject)
-            if named:
-                asked.append((one["q"], named))
-    public = {row["question"]: [row["answer"]] for row in read_rows(data / "qa" / "bioasq_spans.jsonl.gz")}
-    rng.shuffle(asked)
-    groups = []
-    for question, lacks in (*asked[: size * 3 // 4], *islice(public.items(), size // 4)):
-        near = likest.find(question, 2, lacks)
-        if near:
-            groups.append(Group("elsewhere", question, tuple(map(nothing_in, near))))
-    return groups
 
 
 def chosen(question: str, passages: Sequence[Labelled], size: int) -> tuple[Labelled, ...]:
@@ -295,10 +266,9 @@ def templated_groups(data: Path, size: int, rng: random.Random) -> list[Group]:
 def training_groups(
     data: Path, seed: int, *, epochs: int = 2, templated: int = 1200
 ) -> tuple[list[Group], list[Group]]:
-    """Groups in the order they are trained on, and those kept for development. Tables wait for the second round."""
+    """Groups in the order they are trained on, and those kept for development."""
     rng = random.Random(seed)
     own, dev = written_groups(dict(written(data)))
-    own = [group for group in own if group.source == "written"]
     once = [
         *span_groups(data, "bioasq", rng),
         *span_groups(data, "covidqa", rng),
@@ -314,31 +284,11 @@ def training_groups(
     return order, dev
 
 
-def second_groups(
-    data: Path, seed: int, *, elsewhere: int = 1600, again: int = 2600
-) -> tuple[list[Group], list[Group]]:
-    """A second, shorter round: pages with tables twice, questions put elsewhere, and some of the first round again."""
-    rng = random.Random(seed)
-    shelves = dict(written(data))
-    own, dev = written_groups(shelves)
-    tables = [group for group in own if group.source == "tables"]
-    before = [group for group in own if group.source == "written"]
-    rng.shuffle(before)
-    once = [*before[:again], *elsewhere_groups(shelves, data, elsewhere, rng)]
-    rng.shuffle(once)
-    order: list[Group] = []
-    for half in range(2):
-        part = [*tables, *once[half::2]]
-        rng.shuffle(part)
-        order += part
-    return order, dev
-
-
-def training_hash(data: Path, second: bool = False) -> str:
-    """SHA-256 over the names and contents of the files that a round uses."""
+def training_hash(data: Path) -> str:
+    """SHA-256 over the names and contents of the files used."""
     digest = hashlib.sha256()
-    public = ("bioasq_spans", "medquad") if second else ("bioasq_spans", "covidqa_spans", "medquad")
-    own = ("medquad.jsonl", *(PAGES if second else PAGES[:1]))
+    public = ("bioasq_spans", "covidqa_spans", "medquad")
+    own = ("medquad.jsonl", "pages.jsonl")
     for file in (*(data / "qa" / f"{name}.jsonl.gz" for name in public), *(WRITTEN / name for name in own)):
         digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()

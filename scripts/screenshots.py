@@ -22,7 +22,7 @@ ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background
 SIZES = (ViewportSize(width=1280, height=800), ViewportSize(width=360, height=640))
 QUESTION = "How long does one session take?"
 CONTESTED = "How many sessions do I need?"
-WITH_A_TERM = "What causes hair loss?"
+WITH_A_TERM = "How do exosomes work?"
 MISSPELT = "How many sesions do I need?"
 UNKNOWN = "Is there a shop on the moon?"
 URGENT = "I have chest pain"

@@ -1,10 +1,6 @@
 """Train the reader: MiniLM body, one logit for each statement of a passage, ONNX int8.
 
     scripts/train_reader DATA_DIR --out DIR [--minutes N] [--resume]
-    scripts/train_reader DATA_DIR --out DIR2 --second DIR/checkpoint.pt
-
-The second round goes on from the first one's weights, more slowly, over pages with tables, questions on other subjects,
-and some of the first round's.
 
 Writes DIR/reader, the folder that `bot/models/reader` is a copy of, and DIR/checkpoint.pt every few minutes, from which
 `--resume` goes on. Runs on CPU in bfloat16. The same data and seed give the same groups in the same order; `--minutes`
@@ -26,16 +22,14 @@ from torch import Tensor, nn
 
 from bot.reader import Pair, Reader, open_tokenizer, pair
 from scripts.judge_export import Training
-from scripts.reader_export import reader_card, rounds_before, write_reader
-from scripts.reader_groups import UNSAID, YES, Group, second_groups, training_groups, training_hash
+from scripts.reader_export import reader_card, write_reader
+from scripts.reader_groups import UNSAID, YES, Group, training_groups, training_hash
 from scripts.training import Rates, Run, batches_of_like_length, body_folder, open_body
 
 BATCH = 12  # groups
 WINDOW = 32 * BATCH  # groups sorted by length together, so that a batch carries little padding
 RATES = Rates(body=1e-4, head=5e-4, warm_up=60)
 EPOCHS = 2
-AGAIN = 2600  # questions of the first round that a second goes over
-SECOND_RATE = 0.5  # of a second round's learning rates, against the first's
 FROZEN_LAYERS = 2  # of six, with the word embeddings
 PARTS = 3  # a batch goes through the network in parts of like length: a fifth less padding
 
@@ -209,25 +203,14 @@ def ship(trainer: Trainer, groups: list[Group], dev: list[Group], options: argpa
     batches = make_batches(groups, trainer.seed)[: trainer.step]
     seen = Counter(groups[i].source for batch in batches for i in batch)
     minutes = "" if options.minutes == float("inf") else f" --minutes {options.minutes:g}"
-    epochs = "" if options.second or options.epochs == EPOCHS else f" --epochs {options.epochs}"
-    again = "" if options.again == AGAIN else f" --again {options.again}"
-    second = f" --second {options.second.parent.name}/checkpoint.pt{again}" if options.second else ""
-    command = f"scripts/train_reader DATA_DIR --out {options.out.name} --seed {trainer.seed}{minutes}{epochs}{second}"
-    training = Training(
-        command,
-        trainer.seed,
-        0,
-        trainer.step,
-        seen.total(),
-        dict(seen),
-        training_hash(options.data, bool(options.second)),
-    )
-    before = rounds_before(options.second.parent / "reader") if options.second else []
-    folder, rounds = options.out / "reader", [*before, training]
-    write_reader(trainer.network, body_folder() / "tokenizer.json", rounds, folder)
+    epochs = "" if options.epochs == EPOCHS else f" --epochs {options.epochs}"
+    command = f"scripts/train_reader DATA_DIR --out DIR --seed {trainer.seed}{minutes}{epochs}"
+    training = Training(command, trainer.seed, 0, trainer.step, seen.total(), dict(seen), training_hash(options.data))
+    folder = options.out / "reader"
+    write_reader(trainer.network, body_folder() / "tokenizer.json", training, folder)
     scores = score(dev, read_with(Reader(folder), dev))
     print(scores)
-    (folder / "MODEL_CARD.md").write_text(reader_card(rounds, scores), encoding="utf-8")
+    (folder / "MODEL_CARD.md").write_text(reader_card(training, scores), encoding="utf-8")
 
 
 def parse(arguments: list[str] | None) -> argparse.Namespace:
@@ -238,8 +221,6 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--epochs", type=int, default=EPOCHS, help="times that each written question is seen")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--second", type=Path, metavar="CHECKPOINT", help="a second round, from these weights")
-    parser.add_argument("--again", type=int, default=AGAIN, help="questions of the first round that a second goes over")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
     return parser.parse_args(arguments)
 
@@ -249,14 +230,9 @@ def main(arguments: list[str] | None = None) -> int:
     torch.set_num_threads(options.threads)
     options.out.mkdir(parents=True, exist_ok=True)
     trainer = Trainer(options.out, options.seed)
-    if options.second:
-        trainer.start_from(options.second, SECOND_RATE)
     if options.resume and trainer.checkpoint.exists():
         trainer.resume()
-    if options.second:
-        groups, dev = second_groups(options.data, options.seed, again=options.again)
-    else:
-        groups, dev = training_groups(options.data, options.seed, epochs=options.epochs)
+    groups, dev = training_groups(options.data, options.seed, epochs=options.epochs)
     print(f"{len(groups):,} groups, starting at step {trainer.step}", flush=True)
     tokenizer = open_tokenizer(body_folder() / "tokenizer.json")
     trainer.run(groups, dev, tokenizer, options.minutes * 60)

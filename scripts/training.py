@@ -92,12 +92,6 @@ class Run:
         self.optimiser.load_state_dict(state["optimiser"])
         self.step, self.spent_s = state["step"], state["spent_s"]
 
-    def start_from(self, checkpoint: Path, rate: float) -> None:
-        """The weights of another run with nothing else of it, learning at `rate` times the usual rates."""
-        self.network.load_state_dict(torch.load(checkpoint, weights_only=True)["network"])
-        for group in self.optimiser.param_groups:
-            group["rate"] *= rate
-
     def descend(self, progress: float, loss_of: Callable[[], Tensor]) -> float:
         """One step at `progress` (0 to 1) of the run; the loss."""
         torch.manual_seed(self.seed + self.step)

@@ -36,7 +36,7 @@ def reader() -> Reader:
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
-        ("how much do I pay to get in?", "A ticket costs nine pounds."),
+        ("How much is a ticket?", "A ticket costs nine pounds."),
         ("When can I go in?", "The sauna opens at two in the afternoon."),
         ("Who built it?", "It was built by volunteers in 1987."),
         ("My son is four, does he have to pay?", "Children below six get in free."),
