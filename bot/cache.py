@@ -28,6 +28,7 @@ class Key:
 
     question: str
     advice: bool
+    language: str
     made_from: tuple[Hashable, ...]
 
 

@@ -216,8 +216,8 @@ class Engine:
             message, turns, held.vocabulary, lambda text: self._library.confidence(text, held, ruled)
         )
         asked = Asked(understood.question, personal_advice(message), language)
-        made_from = (held.generation.name, held.day.isoformat(), ruled.version, language)
-        key = Key(asked.question, asked.advice, made_from)
+        made_from = (held.generation.name, held.day.isoformat(), ruled.version)
+        key = Key(asked.question, asked.advice, asked.language, made_from)
         answer = self._cache.answer(key, lambda: self._library.answer(asked, held, ruled))
         return replace(answer, answer_id=new_id())
 

@@ -18,7 +18,6 @@ from index.keywords import words
 # ("... before the injection?" for "... after ...") none, of 3,655 pairs of different questions on NHLBI's topics none.
 # The telling words were chosen on those; of 24 and 24 written afterwards, and not looked at: 18 and 1.
 ALIKE = 0.86  # cosine, higher is better
-NEW_AT_ONCE = 50  # questions encoded for one answer, 2 ms each; the others with the next ones
 
 _NOT = "no not never without avoid cannot don't can't shouldn't mustn't isn't doesn't"
 _GROUPS = (
@@ -72,7 +71,7 @@ class Paraphrases:
             if self._encoder != encoder:
                 self._encoder, self._vectors = encoder, {}
             kept = dict(self._vectors)
-        new = [one for one in dict.fromkeys(asked) if one not in kept][:NEW_AT_ONCE]
+        new = [one for one in dict.fromkeys(asked) if one not in kept]
         made = {one: encode(one) for one in new}
         with self._lock:
             if self._encoder == encoder:

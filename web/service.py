@@ -109,7 +109,7 @@ class Service:
 
         The same message again under the same `message_id`, as from a sender that saw no reply, gets what was recorded.
         """
-        request = request_key(message_id, message) if message_id else None
+        request = request_key(message_id, conversation_id, message) if message_id else None
         with self.metrics.timed():
             async with self._turn_of(conversation_id or request):
                 recorded = await run_in_threadpool(self.store.conversations.recorded, request) if request else None

@@ -8,8 +8,8 @@ from bot.cache import AnswerCache, Key
 from bot.model import Answer, Outcome
 
 
-def key(question: str, *made_from: str, advice: bool = False) -> Key:
-    return Key(question, advice, made_from or ("generation",))
+def key(question: str, *made_from: str, advice: bool = False, language: str = "en") -> Key:
+    return Key(question, advice, language, made_from or ("generation",))
 
 
 class Kitchen:
@@ -90,3 +90,10 @@ def test_counting_stays_bounded_however_many_questions_are_asked() -> None:
 
     assert len(cache) == 3
     assert kitchen.made.count("cost") == 1
+
+
+def test_languages_are_kept_side_by_side() -> None:
+    cache, kitchen = AnswerCache(), Kitchen()
+    for language in ("en", "es", "en", "es"):
+        cache.answer(key("cost", language=language), kitchen.make("cost"))
+    assert len(cache) == len(kitchen.made) == 2

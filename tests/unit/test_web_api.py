@@ -169,6 +169,15 @@ def test_a_question_sent_again_under_its_name_gets_the_recorded_reply(client: Te
     assert sum(float(line.split()[-1]) for line in counted) == 2
 
 
+def test_nobody_gets_the_reply_of_another_conversation(client: TestClient, engine: FakeEngine) -> None:
+    """Not even where a sender counts its messages instead of giving them names of their own."""
+    conversations = [ask_as(client, f"first-{number}-0123456789", "spokes")["conversation_id"] for number in (1, 2)]
+    ann, bert = (ask_as(client, "message-00000002", "cost", one) for one in conversations)
+    assert [ann["conversation_id"], bert["conversation_id"]] == conversations
+    assert ann["answer_id"] != bert["answer_id"]
+    assert len(engine.asked) == 4
+
+
 def test_other_words_under_the_same_name_are_another_question(client: TestClient, engine: FakeEngine) -> None:
     first = ask_as(client, "name-0123456789ab", "cost")
     other = ask_as(client, "name-0123456789ab", "spokes", first["conversation_id"])

@@ -42,9 +42,14 @@ turns = sa.Table(
 )
 
 
-def request_key(message_id: str, message: str) -> str:
-    """What a message sent again is known by: the name that its sender gave it, and its words."""
-    return hashlib.sha256(f"{message_id}\x00{message}".encode("utf-8", "surrogatepass")).hexdigest()
+def request_key(message_id: str, conversation_id: str | None, message: str) -> str:
+    """What a message sent again is known by: the name that its sender gave it, its conversation and its words.
+
+    Without the conversation a sender that counts its messages would be sent what another patient was answered.
+    """
+    return hashlib.sha256(
+        f"{message_id}\x00{conversation_id or ''}\x00{message}".encode("utf-8", "surrogatepass")
+    ).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ export function drawAnswer({ message, answer }, view) {
   // A refusal's notice says the same again; emergency numbers already stand above the answer.
   const told = (answer.outcome === "not_in_library" && lead.length > 0) || answer.text.includes(answer.notice);
   if (answer.notice && !told) said.append(el("p", { class: "notice", lang: own }, answer.notice));
-  if (texts.language !== view.libraryLanguage) card.append(el("p", { class: "notice" }, texts.otherLanguage));
+  if (texts.language !== view.libraryLanguage && answer.citations.length) card.append(el("p", { class: "notice" }, texts.otherLanguage));
   const refused = answer.outcome === "not_in_library";
   if (refused) card.append(el("button", { type: "button", class: "suggestion talk", onclick: view.talk }, texts.person.title));
   if (answer.suggestions.length) card.append(drawSuggestions(answer.suggestions, refused ? texts.instead : texts.next, view));
