@@ -96,7 +96,7 @@ def paste_too_much(page: Page) -> None:
     page.locator("#question").press("Enter")
 
 
-PREVIEW = "/embed/preview#title=Ask+our+library"
+PREVIEW = "/embed/preview"
 STATES = (
     State("closed", "A button in the corner of a clinic's page", path=PREVIEW),
     State("open", "Opened", open_launcher, PREVIEW),

@@ -1,7 +1,7 @@
 /** A page as a clinic's own: the chat with the attributes that the fragment gives, and again when they change. */
 
 // Words that only our own page, which frames this one, may put here: a link must not make the clinic's address say them.
-const WORDS = ["contact", "greeting", "name"];
+const WORDS = ["contact", "greeting", "name", "title"];
 const framed = parent !== window;
 
 function show() {
