@@ -380,7 +380,9 @@ def test_the_embedding_page_makes_the_line_and_shows_what_it_does(page: Page, se
 
 
 def test_a_link_to_the_preview_cannot_put_words_into_the_clinics_mouth(page: Page, server: Server) -> None:
-    page.goto(f"{server.url}/embed/preview#mode=inline&contact=call+0900+123456&greeting=Pay+now&name=Evil&title=Call+0900")
+    page.goto(
+        f"{server.url}/embed/preview#mode=inline&contact=call+0900+123456&greeting=Pay+now&name=Evil&title=Call+0900"
+    )
     expect(page.get_by_label("Your question")).to_be_visible()
     expect(page.locator("equipoise-chat")).not_to_contain_text("Pay now")
     expect(page.locator("equipoise-chat")).not_to_contain_text("Call 0900")
