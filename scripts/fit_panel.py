@@ -36,8 +36,8 @@ PULL = 6.0  # 3 and 10 rank the other library's questions as well, fitted on eit
 # that show both sides.
 SIGNS = [0] * len(contested.NAMES)
 # Of the plain questions written to lie beside a disagreement, the share that may show its panel. With each library's
-# questions asked of a model fitted on the others', 0.46, 0.55 and 0.65 show the right one for 127, 133 and 139 of 158
-# contested questions over the two sample libraries, and any for 71, 84 and 93 of 120 plain ones. A panel beside the
+# questions asked of a model fitted on the others', 0.46, 0.55 and 0.65 show the right one for 130, 134 and 137 of 158
+# contested questions over the two sample libraries, and any for 72, 84 and 92 of 120 plain ones. A panel beside the
 # point costs a reader a glance; one left out hides that another source says the opposite.
 BESIDE_SHOWN = 0.55
 # A second disagreement is shown from this many times the first's floor. On the same halves, the planted libraries'

@@ -23,6 +23,12 @@ _DOSE = re.compile(
     r"dose(?= (?:it|this|that|he|she|the|a|an|my|one|anyone|insurance)\b)",
     re.IGNORECASE,
 )
+# After "how" a measure is due: a name or a plant is not ("how manny visits", "how mutch").
+_MEASURES = {
+    "manny": "many", "mannys": "many", "menny": "many", "meny": "many", "maney": "many", "mani": "many",
+    "mutch": "much", "muche": "much", "offen": "often", "offten": "often", "ofen": "often",
+}  # fmt: skip
+_HOW = re.compile(rf"(?<=\bhow )(?:{'|'.join(_MEASURES)})\b", re.IGNORECASE)
 _FORM = re.compile(rf"(?<!['’\w])(?:{'|'.join(sorted(_WRITTEN, key=len, reverse=True))})(?!['’\w])", re.IGNORECASE)
 
 _WORD = re.compile(r"(?<![\w'’@#./-])[a-z][a-z0-9]*(?![\w'’@/-])")
@@ -32,6 +38,7 @@ def write_short_forms(text: str) -> str:
     """The text with the apostrophes and letters that a hurried typist leaves out."""
     text = _FORM.sub(lambda match: _like(match.group(), _WRITTEN[match.group().lower()]), text)
     text = _WORD.sub(_in_full, text)
+    text = _HOW.sub(lambda match: _MEASURES[match.group().lower()], text)
     return _DOSE.sub(lambda match: match["before"] + _like(match.group()[len(match["before"]) :], "does"), text)
 
 

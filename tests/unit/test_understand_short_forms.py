@@ -33,6 +33,8 @@ def test_it_leaves_other_words_alone(text: str) -> None:
         ("dose it fit", "does it fit"),
         ("how long dose a fitting take", "how long does a fitting take"),
         ("Dose it rust?", "Does it rust?"),
+        ("how manny visits does it need", "how many visits does it need"),
+        ("How mutch is it, and how offen?", "How much is it, and how often?"),
     ],
 )
 def test_it_writes_hurried_words_in_full(typed: str, written: str) -> None:
@@ -40,7 +42,16 @@ def test_it_writes_hurried_words_in_full(typed: str, written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["What dose do children get?", "what dose a child needs", "the dose it needs", "Vitamin R", "BC", "plan-r"]
+    "text",
+    [
+        "What dose do children get?",
+        "what dose a child needs",
+        "the dose it needs",
+        "Is Manny in today?",
+        "Vitamin R",
+        "BC",
+        "plan-r",
+    ],
 )
 def test_it_leaves_what_may_be_meant_as_typed(text: str) -> None:
     assert write_short_forms(text) == text
