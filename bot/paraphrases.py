@@ -57,6 +57,7 @@ class Paraphrases:
 
         `encode` gives unit vectors, `encoder` is its name.
         """
+        self._forget_all_but(asked)
         if not asked:
             return ()
         told = telling(question)
@@ -65,6 +66,17 @@ class Paraphrases:
         if vector is None and known:
             vector = encode(question)
         return tuple(one for one in near if one in known and float(known[one] @ vector) >= ALIKE)
+
+    @property
+    def remembered(self) -> frozenset[str]:
+        """The questions that are held in memory."""
+        return frozenset(self._vectors)
+
+    def _forget_all_but(self, asked: Sequence[str]) -> None:
+        """What a patient asked does not stay in memory when the ruling, or the conversation, is gone."""
+        with self._lock:
+            for gone in self._vectors.keys() - set(asked):
+                del self._vectors[gone]
 
     def _known(self, asked: Sequence[str], encoder: str, encode: Callable[[str], np.ndarray]) -> dict[str, np.ndarray]:
         with self._lock:

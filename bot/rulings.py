@@ -110,10 +110,13 @@ class Ruled:
     def _barred(self, question: str | None, alike: Sequence[str]) -> tuple[str, ...]:
         if not question or not self.barred:
             return ()
-        own = question_key(question)
-        upheld = (self.upheld or {}).get(own, ())
-        others = (text for one in alike for text in self.barred.get(question_key(one), ()) if text not in upheld)
-        return tuple(dict.fromkeys((*self.barred.get(own, ()), *others)))
+        others = (text for one in alike for text in self.barred.get(question_key(one), ()))
+        reached = (text for text in others if not self.is_upheld(question, text))
+        return tuple(dict.fromkeys((*self.barred.get(question_key(question), ()), *reached)))
+
+    def is_upheld(self, question: str, text: str) -> bool:
+        """Whether staff found a quotation, as `text_key` gives it, to support this very question."""
+        return text in (self.upheld or {}).get(question_key(question), ())
 
     def _withdrawn_spans(self, passages: Iterable[Passage], generation: Generation) -> dict[str, list[Span]]:
         gone: dict[str, list[Span]] = {}

@@ -14,13 +14,15 @@ from index.read.apart import ReadersApart
 from index.read.files import SUFFIXES
 
 LONGEST_PATH = 200  # characters
+LONGEST_NAME = 220  # bytes of a file's or folder's name: what is kept beside it adds to the 255 that disks take
 
 
 def place(root: Path, path: str) -> Path:
     """Where a path below the folder leads. Raises DocumentRefused for one that leads out of it, or is hidden."""
     parts = PurePosixPath(path).parts
     plain = bool(parts) and all(part.isprintable() and not part.startswith((".", "/")) for part in parts)
-    if not plain or "\\" in path or len(path) > LONGEST_PATH or path != "/".join(parts):
+    long = len(path) > LONGEST_PATH or any(len(os.fsencode(part)) > LONGEST_NAME for part in parts)
+    if not plain or "\\" in path or long or path != "/".join(parts):
         raise DocumentRefused(f"“{path[:80]!s}” is no name for a document: use a plain path below the folder.")
     target = root.joinpath(*parts)
     parent = Path(os.path.realpath(target.parent))  # which a circle of links does not disturb

@@ -1,6 +1,6 @@
 """Files uploaded while a run works on the library: kept on the disk, and put on hold as soon as it is done.
 
-HOME/arrivals/NUMBER NAME    a file that was read and found good; the number is the time it came, the name is escaped
+HOME/arrivals/NUMBER NAME    a file that was read and found good; the number is the time it came
 """
 
 from __future__ import annotations
@@ -9,10 +9,9 @@ import contextlib
 import logging
 import time
 from pathlib import Path
-from urllib.parse import quote, unquote
 
 from index import operations
-from index.errors import DocumentRefused, EquipoiseError, IndexBusy
+from index.errors import EquipoiseError, IndexBusy
 from index.lock import only_run
 from index.operations import Workplace
 from index.placing import place, read_apart, write_whole
@@ -41,26 +40,22 @@ class Arrivals:
             with contextlib.suppress(IndexBusy):
                 operations.save_document(self._workplace, name, content)
                 return True
-        write_whole(self._folder / f"{time.time_ns():020d} {quote(name, safe='')}", content)
+        write_whole(self._folder / f"{time.time_ns():020d} {name}", content)
         return False
 
     def names(self) -> list[str]:
         """What waits, oldest first."""
-        return [unquote(path.name.partition(" ")[2]) for path in self._waiting()]
+        return [_name(path) for path in self._waiting()]
 
     def take_in(self) -> None:
-        """Put what waits on hold, oldest first, unless a run is at work."""
+        """Put what waits on hold, oldest first, unless a run is at work. What cannot be goes on waiting."""
         waiting = self._waiting()
         try:
             if waiting:
                 with only_run(self._workplace.home):
-                    pass  # a look before each file is read anew
+                    pass  # a look: to wait for the run would keep others waiting
             for path in waiting:
-                name = unquote(path.name.partition(" ")[2])
-                try:
-                    operations.save_document(self._workplace, name, path.read_bytes())
-                except DocumentRefused as error:  # it was good when it came
-                    log.warning("an uploaded file is refused after all: %s", error)
+                operations.keep_document(self._workplace, _name(path), path.read_bytes())
                 path.unlink(missing_ok=True)
         except (IndexBusy, FileNotFoundError):
             return  # the next look is soon; or another process was faster
@@ -74,3 +69,7 @@ class Arrivals:
     def _waiting(self) -> list[Path]:
         """Without what is just being written, whose names begin with a dot."""
         return sorted(self._folder.glob("[0-9]* *")) if self._folder.is_dir() else []
+
+
+def _name(path: Path) -> str:
+    return path.name.partition(" ")[2]

@@ -46,11 +46,17 @@ def save_document(workplace: Workplace, path: str, content: bytes) -> shelf.Shel
     """
     place(workplace.documents, path)
     document = read_apart(path, content)
-    with _changing(workplace) as holding:
-        holding.save(path, content)
+    keep_document(workplace, path, content)
     return shelf.Shelved(
         path, shelf.Shelving.NEW, None, document.metadata, len(document.pages), len(document.text), held=True
     )
+
+
+def keep_document(workplace: Workplace, path: str, content: bytes) -> None:
+    """Puts on hold what was read before and found good. Raises DocumentRefused: the path leads elsewhere; IndexBusy."""
+    place(workplace.documents, path)
+    with _changing(workplace) as holding:
+        holding.save(path, content)
 
 
 def describe_document(workplace: Workplace, path: str, values: Mapping[str, str]) -> None:

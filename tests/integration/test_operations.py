@@ -208,6 +208,12 @@ def test_a_document_that_cannot_be_read_leaves_what_is_there(workplace: Workplac
     assert not list(workplace.documents.rglob(".incoming-*"))
 
 
+def test_a_name_that_no_disk_takes_is_refused(workplace: Workplace) -> None:
+    assert save_document(workplace, "ж" * 100 + ".md", b"# A\n\nSome text.").held
+    with pytest.raises(DocumentRefused, match="no name for a document"):
+        save_document(workplace, "ж" * 120 + ".md", b"# A\n\nSome text.")
+
+
 def test_a_folder_that_leads_elsewhere_is_not_written_through(workplace: Workplace, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (workplace.documents / "link").symlink_to(tmp_path / "elsewhere")

@@ -20,6 +20,7 @@ from web.staff.library import file_name
 
 LEAFLET = "# Bells\n\nEvery bicycle needs a bell that is heard 30 metres away.\n"
 WAIT_S = 120
+LONG = "ж" * 90 + ".md"  # of 183 bytes: near what a disk takes for a name
 
 
 @pytest.fixture
@@ -196,17 +197,18 @@ def test_files_uploaded_while_a_run_is_at_work_are_put_on_hold_when_it_is_done(c
             cast.maintainer,
             ("bells.md", b"# Bells\n\nThe old word.\n"),
             ("ring/../../a b&c.md", b"# Rings\n\nOf brass.\n"),
+            (LONG, b"# Bells\n\nOf tin.\n"),
         )
         assert first.headers["location"].endswith("done=waiting")
         assert upload(cast.maintainer, ("bells.md", LEAFLET.encode())).headers["location"].endswith("done=waiting")
         assert upload(cast.maintainer, ("tool.exe", b"MZ")).status_code == 422
         page = words_of(cast.maintainer.read("/staff/library"))
-        assert "put on hold as soon as that is done: bells.md a b&amp;c.md bells.md" in page
+        assert f"put on hold as soon as that is done: bells.md a b&amp;c.md {LONG} bells.md" in page
         assert held_of(shelf) == set()
     deadline = time.monotonic() + WAIT_S
     while cast.service.arrivals.names():
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    assert held_of(shelf) == {"bells.md", "a b&c.md"}
+    assert held_of(shelf) == {"bells.md", "a b&c.md", LONG}
     assert (shelf.home.holding / "bells.md").read_text() == LEAFLET
     assert "bells.md new on hold" in words_of(cast.maintainer.read("/staff/library"))

@@ -51,3 +51,11 @@ def test_each_ruled_question_is_encoded_once_and_anew_by_another_encoder() -> No
     assert len(encoded) == 120 + 2
     paraphrases.alike("?", asked[:1], "another", count)
     assert encoded[-2:] == [asked[0], "?"]
+
+
+def test_a_question_that_is_gone_is_forgotten() -> None:
+    paraphrases = Paraphrases()
+    paraphrases.alike("What does it cost?", ["How much is it?"], "e", encode)
+    assert "How much is it?" in paraphrases.remembered
+    paraphrases.alike("What does it cost?", [], "e", encode)
+    assert not paraphrases.remembered

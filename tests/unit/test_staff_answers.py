@@ -180,6 +180,10 @@ def test_a_ruling_for_a_question_that_asks_the_same_is_named_on_an_answers_page(
     cast.reviewer.send(f"/staff/answers/{ruled['answer_id']}/rule", statement="1", verdict="out of date")
     told = "“Spokes are tensioned by ear.” was ruled “out of date” for “My name is [name], about spokes” and is left"
     assert told in words_of(cast.reviewer.read(path))
+    cast.reviewer.send(
+        f"{path}/rule", statement="1", verdict="supports"
+    )  # for this very question they have the last word
+    assert "A ruling on a question like this one" not in cast.reviewer.read(path)
 
 
 def test_a_deleted_conversation_leaves_no_word_on_the_disk(cast: Cast, tmp_path: Path) -> None:

@@ -156,6 +156,11 @@ def test_exports_are_whole_covered_and_audited(cast: Cast) -> None:
         ("my daughter Emma is 5", "my daughter [name] is 5"),
         ("my aunt Rose had it", "my aunt [name] had it"),
         ("It's Ingrid speaking", "It's [name] speaking"),
+        ("i am sarah jones and I want to know", "i am [name] and I want to know"),
+        ("im ahmed from leeds", "im [name] from leeds"),
+        # too much rather than too little, but not every time that the word is used
+        ("Pain here. Is pain normal?", "[name] here. Is pain normal?"),
+        ("Hi Doctor, should I see a doctor?", "Hi [name], should I see a doctor?"),
     ],
 )
 def test_what_names_a_person_is_covered(text: str, covered: str) -> None:
@@ -167,7 +172,8 @@ def test_what_names_a_person_is_covered(text: str, covered: str) -> None:
     ["How long does one session take?", "It costs 2,500 to 12,000 dollars", "2000 to 3000 grafts", "100,000,000 units",
      "2-3 sessions, 2019-2021", "I am diabetic and 45", "Thanks for that", "Is it safe in 2024?",
      "I am prediabetic", "I'm Irish and bald", "im scared", "i am hiv positive", "I am Diabetic", "Hi Everyone",
-     "What about Minoxidil here?", "I'm hypothyroid", "Hello there"],
+     "What about Minoxidil here?", "I'm hypothyroid", "Hello there", "i am tired today",
+     "i am prediabetic and tired, is it ok"],
 )  # fmt: skip
 def test_what_names_nobody_is_left_alone(text: str) -> None:
     assert mask(text) == text
@@ -181,6 +187,7 @@ def test_no_text_makes_covering_slow(piece: str) -> None:
 
 def test_a_name_told_once_is_covered_in_the_whole_conversation() -> None:
     assert mask_all(["I'm Zebulon.", "Will zebulon be asleep?"]) == ["I'm [name].", "Will [name] be asleep?"]
+    assert mask_all(["My name is Rose.", "rose again"]) == ["My name is [name].", "[name] again"]
 
 
 def test_purge_on_the_command_line_says_what_goes(tmp_path: Path) -> None:

@@ -204,8 +204,10 @@ def _reached(service: Service, question: str) -> Iterator[Reached]:
     """What is left out of today's answer because it was ruled on for a question like this one."""
     alike = set(service.engine.alike(question))
     if alike:
+        ruled = service.store.rulings.current()
         for one in service.store.rulings.standing(Kind.CITATION):
-            if one.question in alike and one.verdict in BARRING:
+            upheld = all(ruled.is_upheld(question, text) for text in one.data["texts"])
+            if one.question in alike and one.verdict in BARRING and not upheld:
                 yield Reached(mask(one.question), one.verdict, one.data["quote"])
 
 

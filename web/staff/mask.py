@@ -56,8 +56,8 @@ _HERE = re.compile(  # "Sarah here", "it is Tom speaking"
 )
 _GREETED = re.compile(rf"(?i:^\s*(?:hi|hello|hey|dear))\s+(?P<name>{_CAPITAL}(?:\s{_CAPITAL})?)(?=\s*[,.!:–—-]|\s*$)")
 _DASHED = re.compile(rf"[.!?]\s*[–—-]+\s*(?P<name>{_CAPITAL}(?:\s+{_CAPITAL})?)[\s.!]*$")  # "Thank you. - Sarah"
-_SAID_SMALL = re.compile(  # "i am sarah", unless English has the word
-    rf"(?i:\bi\s+am|\bi['’]?m)\s+(?P<name>{_WORD})(?=\s*(?:[,.!;]|$)|\s+(?:and|from|here|aged?|born|calling|writing)\b)"
+_SAID_SMALL = re.compile(  # "i am sarah", "i am sarah jones", unless English has the word
+    rf"(?i:\bi\s+am|\bi['’]?m)\s+(?P<name>{_WORD}(?:\s+{_WORD})?)(?=\s*(?:[,.!;]|$)|\s+(?:and|from|here|aged?|born|calling|writing)\b)"
 )
 _TITLED = re.compile(
     rf"\b(?i:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame)\b\.?\s+(?P<name>{_WORD}(?:\s+{_CAPITAL}){{0,2}})"
@@ -86,8 +86,9 @@ def mask(text: str, names: Iterable[str] = ()) -> str:
     known = {*names, *names_in(covered)}
     if not known:
         return covered
-    either = "|".join(re.escape(name) for name in sorted(known, key=lambda name: (-len(name), name)))
-    return re.sub(rf"(?i)\b(?:{either})\b(?:\s+(?:{either})\b)*", NAME, covered)
+    ordered = sorted(known, key=lambda name: (-len(name), name))
+    either = "|".join(re.escape(name) if name[0].isupper() else f"(?i:{re.escape(name)})" for name in ordered)
+    return re.sub(rf"\b(?:{either})\b(?:\s+(?:{either})\b)*", NAME, covered)
 
 
 def mask_all(texts: Iterable[str]) -> list[str]:
@@ -102,19 +103,32 @@ def names_in_all(texts: Iterable[str]) -> frozenset[str]:
 
 
 def names_in(text: str) -> frozenset[str]:
-    """The words of `text` that are a person's name by the words before them, lower-case."""
-    return frozenset(word.lower() for word in _names(text))
+    """The words of `text` that are a person's name by the words before them.
+
+    In lower case, to be covered however they are written; with its capital a word that English has as well, for "Pain
+    here" must not cover every pain.
+    """
+    said = frozenset(word.lower() for word in _said(text))
+    guessed = (word if word[0].isupper() and english.parts(word.lower()) else word.lower() for word in _guessed(text))
+    return said | frozenset(guessed)
 
 
-def _names(text: str) -> Iterator[str]:
+def _said(text: str) -> Iterator[str]:
     for match in _SAID.finditer(text):
         for word in match["name"].split():
             if word.lower() in _STOPS:
                 break
             yield word
-    for pattern in (_HERE, _GREETED, _DASHED, _SAID_SMALL):
+
+
+def _guessed(text: str) -> Iterator[str]:
+    for pattern in (_HERE, _GREETED, _DASHED):
         for match in pattern.finditer(text):
             yield from (word for word in match["name"].split() if len(word) >= _SHORTEST and _may_name(word))
+    for match in _SAID_SMALL.finditer(text):
+        words = match["name"].split()
+        if all(len(word) >= _SHORTEST and _may_name(word) for word in words):  # but "i am hiv positive"
+            yield from words
     for match in (*_TITLED.finditer(text), *_SIGNED.finditer(text)):
         yield from (word for word in match["name"].split() if word.lower() not in _STOPS)
     for match in _INTRODUCED.finditer(text):
