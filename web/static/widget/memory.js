@@ -1,4 +1,4 @@
-const PAUSES_MS = [0, 400]; // the page before may not have let go of its lock yet
+const PAUSE_MS = 400; // the page before may not have let go of its lock yet
 
 /**
  * The conversation in the tab's session storage: it survives a page change and ends with the tab. Nothing is kept
@@ -58,11 +58,12 @@ export class Memory {
     return this.claiming;
   }
 
+  /** The lock is asked for at once: a timer may be late in a tab that has just gone to the background. */
   async #hold(known) {
-    for (const pause of PAUSES_MS) {
-      await new Promise((resolve) => setTimeout(resolve, pause));
-      if (await locked(`equipoise:${known}`)) return;
-    }
+    const name = `equipoise:${known}`;
+    if (await locked(name)) return;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    if (await locked(name)) return;
     if (this.conversationId === known) this.keep({ conversationId: null });
   }
 }
