@@ -64,12 +64,13 @@ def pair(tokenizer: Tokenizer, question: str, page: Page) -> Pair:
     types = [0] * len(asked.ids) + [1] * (len(told.ids) - 1)
     pool = np.zeros((len(page.spans), len(ids)), dtype=np.float32)
     for row, (start, end) in enumerate(page.spans):
-        inside = _tokens(told, start + len(above), end + len(above))
+        inside = tokens_within(told, start + len(above), end + len(above))
         pool[row, [len(asked.ids) - 1 + i for i in inside] or [-1]] = 1 / max(len(inside), 1)
     return Pair(np.asarray(ids, dtype=np.int64), np.asarray(types, dtype=np.int64), pool)
 
 
-def _tokens(encoding: Encoding, start: int, end: int) -> list[int]:
+def tokens_within(encoding: Encoding, start: int, end: int) -> list[int]:
+    """Numbers of the tokens that lie wholly inside a half-open range of the text."""
     return [i for i, (a, b) in enumerate(encoding.offsets) if a >= start and b <= end and b > a]
 
 

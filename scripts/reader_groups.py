@@ -2,9 +2,9 @@
 
 The questions in `scripts/reader_questions/` were written by hand for this: half of them are answered by their document,
 half only sound as if. `medquad.jsonl` asks of documents of MedQuAD, whose text is not part of the project (statements
-are named by the hash of their words); `pages.jsonl` brings its pages along. From the folder of
-public data come further questions: BioASQ, COVID-QA, MedQuAD's own. The same folder and seed give the same groups in
-the same order.
+are named by the hash of their words); `pages.jsonl` and `sets.jsonl` bring their pages along, a set being pages of
+several publishers on one subject. From the folder of public data come further questions: BioASQ, COVID-QA, MedQuAD's
+own. The same folder and seed give the same groups in the same order.
 """
 
 from __future__ import annotations
@@ -28,13 +28,14 @@ from index.read.markdown import read_markdown
 from index.sentences import split_sentences
 from scripts.judge_pairs import read_rows
 from scripts.medquad_library import markdown
+from scripts.reader_pack import NO, UNSAID, YES
 
 WRITTEN = Path(__file__).parent / "reader_questions"
 HELD_OUT = "NHLBI"  # the collection that another clinic's library is made from: never trained on
 DEV_SHARE = 0.06  # of the written documents: to see how a run does
-PASSAGES = 3  # a group's, at most
-BESIDE = 0.3  # share of BioASQ and COVID-QA questions that are given without the passage that answers them
-YES, NO, UNSAID = 1, 0, -1
+LARGEST = 24  # passages of a group
+NEAR = 6  # passages that only sound like the question, beside a BioASQ or COVID-QA passage that answers
+MEDQUAD_QUESTIONS = 4  # of one document
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A question and the passages it is trained with."""
+    """A question and the passages that could be read for it, likest first."""
 
     source: str
     question: str
@@ -69,6 +70,12 @@ class Shelf:
     pages: list[Page]
     keys: list[list[str]]
     questions: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, other: Shelf, questions: Sequence[dict[str, Any]] = ()) -> None:
+        """Another page on the same subject."""
+        self.pages += other.pages
+        self.keys += other.keys
+        self.questions += questions
 
     def labelled(self, yes: Iterable[str], unsaid: Iterable[str]) -> list[Labelled]:
         """Its passages with labels: what `yes` and `unsaid` name, all other statements NO.
@@ -111,42 +118,49 @@ def shelf_of_markdown(text: str) -> Shelf:
 
 
 def written(data: Path) -> Iterator[tuple[str, Shelf]]:
-    """The documents that questions were written for, by name."""
+    """The documents that questions were written for, by subject: a document, or all pages on one subject."""
     rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in read_rows(data / "qa" / "medquad.jsonl.gz"):
         rows[f"{row['source']}/{row['document']}"].append(row)
-    for line in (WRITTEN / "medquad.jsonl").read_text(encoding="utf-8").splitlines():
-        record = json.loads(line)
-        shelf = shelf_of_markdown(markdown([rows[record["document"]][i] for i in record["sections"]]))
+    for record in _lines("medquad"):
+        document = record["document"]
+        shelf = shelf_of_markdown(markdown([rows[document][i] for i in record["sections"]]))
         shelf.questions = record["questions"]
-        yield record["document"], shelf
-    for line in (WRITTEN / "pages.jsonl").read_text(encoding="utf-8").splitlines():
-        record = json.loads(line)
-        shelf = shelf_of_markdown(record["text"])
-        shelf.questions = record["questions"]
-        yield record["page"], shelf
+        yield document, shelf
+    subjects: dict[str, Shelf] = {}
+    for record in _lines("pages"):
+        shelf = subjects.setdefault(re.sub(r"(?<=\d)[ab]$", "", record["page"]), Shelf([], []))
+        shelf.add(shelf_of_markdown(record["text"]), record["questions"])
+    for record in _lines("sets"):
+        shelf = subjects.setdefault(record["set"], Shelf([], []))
+        for text in record["pages"]:
+            shelf.add(shelf_of_markdown(text))
+        shelf.questions += record["questions"]
+    yield from subjects.items()
+
+
+def _lines(name: str) -> Iterator[dict[str, Any]]:
+    for line in (WRITTEN / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
+        yield json.loads(line)
 
 
 def written_groups(shelves: Mapping[str, Shelf]) -> tuple[list[Group], list[Group]]:
-    """Training and development groups: whole documents, and the pages of one subject together, on either side."""
+    """Training and development groups: all of a subject on either side."""
     train: list[Group] = []
     dev: list[Group] = []
-    for name, shelf in shelves.items():
-        subject = re.sub(r"(?<=\d)[ab]$", "", name)
-        others = [other for title, other in shelves.items() if title != name and title[:-1] == name[:-1] == subject]
+    for subject, shelf in shelves.items():
         held = int(hashlib.sha256(subject.encode()).hexdigest(), 16) % 1000 < 1000 * DEV_SHARE
         for asked in shelf.questions:
-            labelled = [p for s in (shelf, *others) for p in s.labelled(asked["a"], asked.get("b", ()))]
-            group = Group("written", asked["q"], chosen(asked["q"], labelled, PASSAGES + 2 if held else PASSAGES))
-            (dev if held else train).append(group)
+            passages = shelf.labelled(asked["a"], asked.get("b", ()))
+            (dev if held else train).append(Group("written", asked["q"], likest_first(asked["q"], passages)))
     return train, dev
 
 
-def chosen(question: str, passages: Sequence[Labelled], size: int) -> tuple[Labelled, ...]:
-    """Those that answer (two at most), then those that share most with the question: what a search would bring."""
+def likest_first(question: str, passages: Sequence[Labelled]) -> tuple[Labelled, ...]:
+    """Those that share most with the question first, as a search would bring them; those that answer stay in."""
     near = sorted(passages, key=lambda p: -shared(question, f"{p.page.headings} {p.page.text}"))
-    right = [p for p in near if p.answers][:2]
-    return (*right, *[p for p in near if not p.answers][: size - len(right)])
+    beyond = [p for p in near[LARGEST:] if p.answers]
+    return (*near[: LARGEST - len(beyond)], *beyond)
 
 
 def shared(question: str, text: str) -> float:
@@ -161,10 +175,10 @@ def page_of(text: str, start: int, end: int, headings: str = "") -> Page:
     return Page(headings, text[start:end], spans)
 
 
-def answered_at(page: Page, at: int) -> Labelled:
-    """The sentence that holds offset `at` answers; the others count as if they did not, as nobody has said."""
-    labels = [YES if a <= at < b else NO for a, b in page.spans]
-    return Labelled(page, tuple(labels))
+def answered_at(page: Page, places: Iterable[int]) -> Labelled:
+    """The sentences that hold an offset of `places` answer; the others count as if they did not, as nobody has said."""
+    at = list(places)
+    return Labelled(page, tuple(YES if any(a <= one < b for one in at) else NO for a, b in page.spans))
 
 
 def nothing_in(page: Page) -> Labelled:
@@ -197,25 +211,23 @@ class Likest:
         return found[:size]
 
 
-def span_groups(data: Path, name: str, rng: random.Random) -> list[Group]:
-    """BioASQ or COVID-QA: the sentence with the answer, and likely passages without it."""
-    asked: dict[str, list[tuple[Page, int, str]]] = defaultdict(list)
-    every: list[Page] = []
+def span_groups(data: Path, name: str) -> list[Group]:
+    """BioASQ or COVID-QA: sentences with the answer, and likely passages without it; two of the former a group."""
+    asked: dict[str, dict[Page, list[int]]] = defaultdict(lambda: defaultdict(list))
+    answers: dict[str, list[str]] = defaultdict(list)
     for row in read_rows(data / "qa" / f"{name}_spans.jsonl.gz"):
-        text, at = row["context"], row["start"]
+        text, at, question = row["context"], row["start"], row["question"].strip()
         start, end = window(text, at)
         page = page_of(text, start, end)
         if 1 <= len(page.spans) <= 14 and any(a <= at - start < b for a, b in page.spans):
-            asked[row["question"].strip()].append((page, at - start, row["answer"]))
-            every.append(page)
-    likest = Likest(list(dict.fromkeys(every)))
+            asked[question][page].append(at - start)
+            answers[question].append(row["answer"])
+    likest = Likest(list(dict.fromkeys(page for pages in asked.values() for page in pages)))
     groups = []
-    for question, places in asked.items():
-        page, at, _ = max(places, key=lambda place: len(place[0].spans))
-        near = likest.find(question, PASSAGES - 1, [answer for _, _, answer in places])
-        beside = bool(near) and rng.random() < BESIDE
-        answering = [] if beside else [answered_at(page, at)]
-        groups.append(Group(name, question, (*answering, *map(nothing_in, near[: PASSAGES - 1 - len(answering)]))))
+    for question, pages in asked.items():
+        near = [nothing_in(page) for page in likest.find(question, NEAR, answers[question])]
+        right = [answered_at(page, places) for page, places in pages.items()][:8]
+        groups += [Group(name, question, (*right[i : i + 2], *near)) for i in range(0, len(right), 2)]
     return groups
 
 
@@ -231,64 +243,46 @@ def window(text: str, at: int, size: int = 700) -> tuple[int, int]:
     return start, cut + 1 if cut > at else end
 
 
-def templated_groups(data: Path, size: int, rng: random.Random) -> list[Group]:
-    """MedQuAD's own questions over their documents: the section asked for against the others, or without it."""
+def templated_groups(data: Path, rng: random.Random) -> list[Group]:
+    """MedQuAD's own questions over their documents: the section asked for against the others."""
     documents: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in read_rows(data / "qa" / "medquad.jsonl.gz"):
         if row["source"] != HELD_OUT:
             documents[f"{row['source']}/{row['document']}"].append(row)
-    names = sorted(name for name, rows in documents.items() if len({row["type"] for row in rows}) >= 3)
-    rng.shuffle(names)
     groups = []
-    for name in names[:size]:
-        rows = documents[name]
-        own = rows[rng.randrange(len(rows))]
-        question = " ".join(own["question"].replace(" ?", "?").replace("(are) ", "").split())
-        if "Human Phenotype" in own["answer"]:
+    for _, rows in sorted(documents.items()):
+        if len({row["type"] for row in rows}) < 3:
             continue
-        passages = []
-        for row in rows:
-            shelf = shelf_of_markdown(markdown([row]))
-            for page in shelf.pages[:2]:
-                # the section answers as a whole; which of its sentences do nobody has said, but the first most likely
-                own_labels = (YES, *(UNSAID,) * (len(page.spans) - 1))
-                same = row["type"] == own["type"]
-                passages.append(Labelled(page, own_labels if same else (NO,) * len(page.spans)))
-                if same:
-                    break
-        if rng.random() < BESIDE:
-            passages = [p for p in passages if not p.answers]
-        if passages:
-            groups.append(Group("medquad", question, chosen(question, passages, PASSAGES)))
+        sections = [(row["type"], shelf_of_markdown(markdown([row])).pages[:2]) for row in rows]
+        for own in rng.sample(rows, min(MEDQUAD_QUESTIONS, len(rows))):
+            if "Human Phenotype" not in own["answer"]:
+                question = " ".join(own["question"].replace(" ?", "?").replace("(are) ", "").split())
+                passages = [_section(page, kind == own["type"]) for kind, pages in sections for page in pages]
+                groups.append(Group("medquad", question, likest_first(question, passages)))
     return groups
 
 
-def training_groups(
-    data: Path, seed: int, *, epochs: int = 2, templated: int = 1200
-) -> tuple[list[Group], list[Group]]:
-    """Groups in the order they are trained on, and those kept for development."""
-    rng = random.Random(seed)
+def _section(page: Page, answers: bool) -> Labelled:
+    """A section answers as a whole; which of its sentences do nobody has said, but the first most likely."""
+    return Labelled(page, (YES, *(UNSAID,) * (len(page.spans) - 1)) if answers else (NO,) * len(page.spans))
+
+
+def training_groups(data: Path, seed: int) -> tuple[list[Group], list[Group]]:
+    """All groups to train on, and those kept for development."""
     own, dev = written_groups(dict(written(data)))
-    once = [
-        *span_groups(data, "bioasq", rng),
-        *span_groups(data, "covidqa", rng),
-        *templated_groups(data, templated, rng),
+    public = [
+        *span_groups(data, "bioasq"),
+        *span_groups(data, "covidqa"),
+        *templated_groups(data, random.Random(seed)),
     ]
-    once = [group for group in once if group.passages]
-    rng.shuffle(once)
-    order: list[Group] = []
-    for epoch in range(epochs):
-        part = [*own, *once[epoch::epochs]]
-        rng.shuffle(part)
-        order += part
-    return order, dev
+    return [group for group in (*own, *public) if group.passages], dev
 
 
 def training_hash(data: Path) -> str:
     """SHA-256 over the names and contents of the files used."""
     digest = hashlib.sha256()
     public = ("bioasq_spans", "covidqa_spans", "medquad")
-    own = ("medquad.jsonl", "pages.jsonl")
+    own = ("medquad.jsonl", "pages.jsonl", "sets.jsonl")
     for file in (*(data / "qa" / f"{name}.jsonl.gz" for name in public), *(WRITTEN / name for name in own)):
         digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()

@@ -10,56 +10,22 @@ shortens the run: the learning rate falls to zero by the last pair or the last m
 import argparse
 import sys
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
-from torch import Tensor, nn
+from torch import Tensor
 
 from index.judge import Judge
 from scripts.evaluate_judge import evaluate_evidence, evaluate_nli, format_table
 from scripts.judge_export import Training, model_card, write_judge
+from scripts.judge_network import JudgeNetwork, PairBatch, merged_loss
 from scripts.judge_pairs import LABELS, TrainingPair, data_hash, training_pairs
-from scripts.training import Rates, Run, batches_of_like_length, body_folder, open_body
+from scripts.training import DEVICE, Rates, Run, batches_of_like_length, body_folder, open_body
 
 BATCH = 32
 WINDOW = 64 * BATCH  # pairs sorted by length together, so that a batch carries little padding
 RATES = Rates(body=1e-4, head=3e-4, warm_up=200)
-
-
-class JudgeNetwork(nn.Module):
-    """MiniLM over "first [SEP] second"; the head compares the mean of each side.
-
-    The body was trained for means of token vectors, never for its first token, so the head starts from those means,
-    as they are after each side has attended to the other.
-    """
-
-    def __init__(self, body: nn.Module, width: int = 384) -> None:
-        super().__init__()
-        self.body = body
-        self.head = nn.Sequential(
-            nn.Linear(5 * width, width), nn.GELU(), nn.Dropout(0.1), nn.Linear(width, len(LABELS))
-        )
-
-    def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Tensor:
-        """(pairs, tokens) three times -> logits (pairs, 3)."""
-        hidden = self.body(input_ids, attention_mask, token_type_ids).last_hidden_state
-        second = (token_type_ids * attention_mask).unsqueeze(-1).to(hidden.dtype)
-        first = ((1 - token_type_ids) * attention_mask).unsqueeze(-1).to(hidden.dtype)
-        u = (hidden * first).sum(1) / first.sum(1).clamp(min=1)
-        v = (hidden * second).sum(1) / second.sum(1).clamp(min=1)
-        logits: Tensor = self.head(torch.cat([hidden[:, 0], u, v, (u - v).abs(), u * v], dim=-1))
-        return logits
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    ids: Tensor
-    mask: Tensor
-    types: Tensor
-    right: Tensor  # (pairs, 3) bool: labels that count as right
-    among: Tensor  # (pairs, 3) bool: labels the data set chose from
 
 
 def load_tokenizer(max_length: int) -> Tokenizer:
@@ -78,19 +44,13 @@ def make_batches(pairs: list[TrainingPair], seed: int) -> list[list[int]]:
     return batches_of_like_length([len(p.first) + len(p.second) for p in pairs], BATCH, WINDOW, seed)
 
 
-def encode_batch(pairs: list[TrainingPair], tokenizer: Tokenizer) -> Batch:
+def encode_batch(pairs: list[TrainingPair], tokenizer: Tokenizer) -> PairBatch:
     encoded = tokenizer.encode_batch([(p.first, p.second) for p in pairs])
     longest = max(len(e.ids) for e in encoded)
     padded = [[row + [0] * (longest - len(row)) for row in (e.ids, e.attention_mask, e.type_ids)] for e in encoded]
     ids, mask, types = torch.tensor(padded).unbind(1)
-    return Batch(ids, mask, types, flags([p.right for p in pairs]), flags([p.among for p in pairs]))
-
-
-def merged_loss(logits: Tensor, batch: Batch) -> Tensor:
-    """Minus the log of the probability of any right label, among the labels the data set chose from."""
-    low = torch.finfo(logits.dtype).min
-    every = logits.masked_fill(~batch.among, low).logsumexp(-1)
-    return (every - logits.masked_fill(~batch.right, low).logsumexp(-1)).mean()
+    made = (ids, mask, types, flags([p.right for p in pairs]), flags([p.among for p in pairs]))
+    return PairBatch(*(one.to(DEVICE) for one in made))
 
 
 class Trainer(Run):
@@ -99,13 +59,13 @@ class Trainer(Run):
     def __init__(self, folder: Path, seed: int) -> None:
         super().__init__(JudgeNetwork(open_body(seed)), folder, seed, RATES)
 
-    def learn(self, batch: Batch, progress: float) -> tuple[float, float]:
+    def learn(self, batch: PairBatch, progress: float) -> tuple[float, float]:
         """One step at `progress` (0 to 1) of the run: (loss, share right)."""
         right = 0.0
 
         def loss_of() -> Tensor:
             nonlocal right
-            with torch.autocast("cpu", torch.bfloat16):
+            with torch.autocast(DEVICE.type, torch.bfloat16):
                 logits = self.network(batch.ids, batch.mask, batch.types)
             logits = logits.float()
             best = logits.detach().masked_fill(~batch.among, -1e9).argmax(-1, keepdim=True)
@@ -141,7 +101,7 @@ def describe(trainer: Trainer, pairs: list[TrainingPair], options: argparse.Name
 
 def ship(trainer: Trainer, tokenizer: Tokenizer, training: Training, data: Path, folder: Path) -> None:
     """Export, measure what was exported, and write the card that says so."""
-    write_judge(trainer.network, tokenizer, training, folder)
+    write_judge(trainer.network.cpu(), tokenizer, training, folder)
     judge = Judge(folder)
     scores = format_table(evaluate_nli(data, judge, None), evaluate_evidence(data, judge))
     print(scores)

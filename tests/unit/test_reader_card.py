@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 
 from bot.reader import SHIPPED_READER
-from scripts.judge_export import Training
-from scripts.reader_export import SOURCES, reader_card
+from scripts.reader_export import SOURCES, Training, reader_card
 
 SCORES = {"answerable": 3, "not": 2, "first": 0.5, "three": 1.0, "auc": 0.9, "decided": 0.8}
 
 
 def test_a_card_tells_what_was_seen_and_how_to_do_it_again() -> None:
-    card = reader_card(Training("train DATA", 7, 0, 10, 1202, {"written": 1200, "covidqa": 2}, "abc"), SCORES)
-    assert "    train DATA" in card
+    card = reader_card(Training(7, 3, 10, {"written": 1200, "covidqa": 2}, "abc"), SCORES)
+    assert "    scripts/train_reader DATA_DIR --out DIR --seed 7 --epochs 3" in card
     assert "| 1,200 | ours |" in card
     assert "| 2 | Apache-2.0 |" in card
     assert "| BioASQ" not in card
@@ -24,4 +23,4 @@ def test_the_shipped_card_is_the_shipped_configuration_s() -> None:
     card = (SHIPPED_READER / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert training.command in card
     assert training.data_sha256 in card
-    assert set(training.pairs_by_set) <= set(SOURCES)
+    assert set(training.seen) <= set(SOURCES)

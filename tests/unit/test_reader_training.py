@@ -6,24 +6,24 @@ import gzip
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.reader import Page
 from scripts.reader_groups import (
-    NO,
-    UNSAID,
+    LARGEST,
     WRITTEN,
-    YES,
     Labelled,
     Likest,
-    chosen,
     key_of,
+    likest_first,
     shelf_of_markdown,
     span_groups,
     templated_groups,
     window,
 )
+from scripts.reader_pack import NO, UNSAID, YES
 
 LOAVES = """# Loaves
 
@@ -42,18 +42,25 @@ Bread keeps for three days in a cloth. Rye keeps longer.
 """
 
 
+def lines(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (WRITTEN / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
 def test_the_questions_of_the_written_files_name_statements_of_their_pages() -> None:
-    pages = [json.loads(line) for line in (WRITTEN / "pages.jsonl").read_text(encoding="utf-8").splitlines()]
-    keys = {record["page"]: {k for ks in shelf_of_markdown(record["text"]).keys for k in ks} for record in pages}
-    for record in pages:
-        subject = [name for name in keys if name.rstrip("ab") == record["page"].rstrip("ab")]
-        known = set().union(*(keys[name] for name in subject))
-        for asked in record["questions"]:
-            assert asked["q"].strip()
-            assert set(asked["a"]) <= known
-            assert not set(asked["a"]) & set(asked.get("b", ()))
-    questions = [asked for record in pages for asked in record["questions"]]
-    assert 0.4 < sum(bool(asked["a"]) for asked in questions) / len(questions) < 0.6
+    subjects: dict[str, tuple[list[str], list[dict[str, Any]]]] = {}
+    for record in lines("pages"):
+        texts, questions = subjects.setdefault(record["page"].rstrip("ab"), ([], []))
+        texts.append(record["text"])
+        questions += record["questions"]
+    subjects |= {record["set"]: (record["pages"], record["questions"]) for record in lines("sets")}
+    assert len(subjects) == len(lines("sets")) + len({record["page"].rstrip("ab") for record in lines("pages")})
+    for subject, (texts, questions) in subjects.items():
+        known = {key for text in texts for keys in shelf_of_markdown(text).keys for key in keys}
+        for asked in questions:
+            assert asked["q"].strip(), subject
+            assert set(asked["a"]) | set(asked.get("b", ())) <= known, (subject, asked["q"])
+            assert not set(asked["a"]) & set(asked.get("b", ())), (subject, asked["q"])
+        assert 0.4 < sum(bool(asked["a"]) for asked in questions) / len(questions) < 0.6, subject
 
 
 def test_a_list_goes_with_the_item_that_answers_and_takes_its_items_along() -> None:
@@ -79,11 +86,14 @@ def test_a_statement_is_named_by_its_words_not_by_their_blanks() -> None:
     assert key_of("Rye keeps\n  longer.") == key_of("Rye keeps longer.") != key_of("Rye keeps long.")
 
 
-def test_passages_that_answer_come_first_then_those_that_sound_like_the_question() -> None:
+def test_passages_come_in_the_order_of_likeness_and_none_that_answers_is_left_out() -> None:
     answering = Labelled(Page("", "Forty minutes.", ((0, 14),)), (YES,))
     near = Labelled(Page("", "Bread bakes in an oven.", ((0, 23),)), (NO,))
-    far = Labelled(Page("", "Boats need paint.", ((0, 17),)), (NO,))
-    assert chosen("How long does bread bake?", [far, near, answering], 2) == (answering, near)
+    far = [Labelled(Page("", f"Boat {n} needs paint.", ((0, 19),)), (NO,)) for n in range(LARGEST + 2)]
+    found = likest_first("How long does bread bake?", [*far, near, answering])
+    assert found[0] == near
+    assert len(found) == LARGEST
+    assert answering in found
 
 
 def test_the_likest_passages_lack_the_answer() -> None:
@@ -118,14 +128,12 @@ def test_public_questions_become_groups_with_the_answering_sentence(tmp_path: Pa
     (tmp_path / "qa").mkdir()
     with gzip.open(tmp_path / "qa" / "bioasq_spans.jsonl.gz", "wt") as file:
         file.writelines(json.dumps(row) + "\n" for row in rows)
-    groups = span_groups(tmp_path, "bioasq", random.Random(1))
-    assert groups == span_groups(tmp_path, "bioasq", random.Random(1))
+    groups = span_groups(tmp_path, "bioasq")
+    assert groups == span_groups(tmp_path, "bioasq")
     assert len(groups) == 12
     for group in groups:
         right = [text for p in group.passages for text, label in _labels(p) if label == YES]
-        assert right == (
-            [f"{group.question[15:-1].capitalize()} is painted c{group.question[21:-1]}."] if group.answerable else []
-        )
+        assert right == [f"{group.question[15:-1].capitalize()} is painted c{group.question[21:-1]}."]
 
 
 def test_medquads_own_questions_are_held_against_the_documents_other_sections(tmp_path: Path) -> None:
@@ -138,10 +146,10 @@ def test_medquads_own_questions_are_held_against_the_documents_other_sections(tm
         for source in ("NIDDK", "NHLBI"):
             for kind in ("causes", "treatment", "outlook"):
                 file.write(row(source, "1", kind, f"Words on {kind}. More words."))
-    groups = [group for seed in range(8) for group in templated_groups(tmp_path, 5, random.Random(seed))]
-    assert len(groups) == 8  # one document: the other collection is held out
-    assert {group.answerable for group in groups} == {True, False}
+    groups = templated_groups(tmp_path, random.Random(1))
+    assert len(groups) == 3  # one document's: the other collection is held out
     for group in groups:
+        assert len([passage for passage in group.passages if passage.answers]) == 1
         for passage in group.passages:
             if passage.answers:
                 assert passage.labels[0] == YES
