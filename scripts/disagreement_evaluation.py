@@ -24,7 +24,7 @@ from bot.settings import Settings
 from index.disagreements.model import Disagreement
 from index.generation import Generation
 from index.quoting import join_quotes
-from scripts.evaluation import Mark, QuestionFileWrong, settings_for
+from scripts.evaluation import Case, Expect, Mark, QuestionFileWrong, settings_for
 
 LEAST_RIGHTLY_PLACED = 0.75  # share of a disagreement's marked statements that must stand on the right side
 
@@ -131,6 +131,21 @@ def _questions(topic: Mapping[str, Any]) -> list[str]:
     if topic["strength"] != "clear":
         return []
     return [question for question in (topic.get("question"), *topic.get("questions", [])) if question]
+
+
+def contested_cases(gold: Path) -> list[Case]:
+    """The contested questions of a gold file, each answered by the marked statements of any side."""
+    data = json.loads(gold.read_text(encoding="utf-8"))
+    return [
+        Case(f"{topic['topic']}-{number}", question, "contested", "dev", _marks(topic), Expect.ANSWER)
+        for topic in data["disagreements"]
+        for number, question in enumerate(_questions(topic))
+    ]
+
+
+def _marks(topic: Mapping[str, Any]) -> tuple[Mark, ...]:
+    sides = (side["statements"] for side in topic["positions"])
+    return tuple(Mark(mark["document"], tuple(mark["words"])) for side in sides for mark in side)
 
 
 def quotes_both_sides(answer: Answer, topic: Mapping[str, Any]) -> bool:
