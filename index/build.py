@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from typing import Any
 
 from index import records
 from index.contents import Contents
-from index.disagreements.stage import open_judge, write_disagreements
+from index.disagreements.stage import open_judge, read_owns, write_disagreements
 from index.embed import write_statement_vectors, write_vectors
 from index.encoder import Encoder
 from index.errors import DocumentsUnusable, LibraryDamaged, LibraryMissing
@@ -179,12 +180,15 @@ def _made(
     work = Path(tempfile.mkdtemp(prefix=".building-", dir=home.generations))
     try:
         work.chmod(0o755)
-        _write_records(work, contents)
         parts = (tools.encoder, before, tools.threads, progress)
-        embedded = write_vectors(work, contents, *parts)
-        vectors = write_statement_vectors(work, contents, *parts)
-        found = (contents.documents, contents.passages, contents.statements, vectors)
-        disputed = write_disagreements(work, *found, tools.judge, before, progress)
+        sources = (contents.documents, contents.passages, contents.statements)
+        with ThreadPoolExecutor(1) as beside:  # the encoder leaves a little of the processors unused
+            written = beside.submit(_write_records, work, contents)
+            owns = beside.submit(read_owns, *sources, before)
+            embedded = write_vectors(work, contents, *parts)
+            vectors = write_statement_vectors(work, contents, *parts)
+            written.result()
+            disputed = write_disagreements(work, *sources, vectors, owns.result(), tools.judge, before, progress)
         facts = {
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
             "counts": {**contents.counts(), **disputed},

@@ -58,14 +58,14 @@ def write_statement_vectors(
     """The statements' vectors, float16; those of unchanged texts come from `before`. Returns what was written."""
     known = {key: row for row, key in enumerate(before.statement_keys)} if before else {}
     missing = [text for text, key in zip(draft.statement_texts, draft.statement_keys, strict=True) if key not in known]
-    made = encoder.encode_many(missing, workers=threads)
+    made = encoder.sentences(missing, workers=threads)
     vectors = np.zeros((len(draft.statements), encoder.dimension), dtype=np.float16)
     done = 0
     for row, key in enumerate(draft.statement_keys):
         if before is not None and key in known:
             vectors[row] = before.statement_vectors[known[key]]
         else:
-            vectors[row] = next(made).sentence
+            vectors[row] = next(made)
             done += 1
             progress("Embedding statements", done, len(missing))
     np.save(work / STATEMENT_VECTORS, vectors)

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from index.ahead import map_ahead
 from index.errors import ModelUnavailable
@@ -111,8 +111,13 @@ class Encoder:
         """Vectors of many passages in order, `workers` at a time with one thread each when `threads` is 1."""
         return map_ahead(self.encode_tokens, texts, workers)
 
-    def _encode(self, prompt: str, text: str) -> Encoded:
-        encoding = self._tokenizer.encode(prompt + text)
+    def sentences(self, texts: Iterable[str], workers: int = 2) -> Iterator[np.ndarray]:
+        """The sentence vectors alone of many passages, each of shape (dimension,): the same as `encode_many` gives."""
+        prompt = self._facts["document_prompt"]
+        return map_ahead(lambda text: self._pooled(self._hidden(self._tokenizer.encode(prompt + text))), texts, workers)
+
+    def _hidden(self, encoding: Encoding) -> np.ndarray:
+        """The network's token vectors, shape (tokens, dimension)."""
         feed = {
             "input_ids": encoding.ids,
             "attention_mask": encoding.attention_mask,
@@ -120,14 +125,21 @@ class Encoder:
         }
         arrays = {name: np.asarray([feed[name]], dtype=np.int64) for name in self._facts["inputs"]}
         hidden: np.ndarray = self._session.run(["token_vectors"], arrays)[0][0]
-        sentence = hidden[0] if self._facts["pooling"] == "cls" else hidden.mean(axis=0)
+        return hidden
+
+    def _pooled(self, hidden: np.ndarray) -> np.ndarray:
+        return _unit(hidden[0] if self._facts["pooling"] == "cls" else hidden.mean(axis=0))
+
+    def _encode(self, prompt: str, text: str) -> Encoded:
+        encoding = self._tokenizer.encode(prompt + text)
+        hidden = self._hidden(encoding)
         offsets = np.asarray(encoding.offsets, dtype=np.int32).reshape(-1, 2) - len(prompt)
         kept = [i for i, special in enumerate(encoding.special_tokens_mask) if not special and offsets[i, 1] > 0]
         vectors = hidden[kept]
         if self._projection is not None:
             vectors = vectors @ self._projection
         return Encoded(
-            sentence=_unit(sentence),
+            sentence=self._pooled(hidden),
             vectors=_unit(vectors),
             offsets=np.maximum(offsets[kept], 0),
             tokens=tuple(encoding.tokens[i] for i in kept),

@@ -1,10 +1,10 @@
 """Seconds and memory of building a library of many documents: at first, again unchanged, and with one changed.
 
-    scripts/bench_library [--documents N] [--sentences N] [--json]
+    scripts/bench_library [--documents N] [--sentences N] [--rounds N] [--json]
 
 The documents are made up of English words by a fixed seed, one heading and one paragraph each. Every run is the command
-`equipoise index` in a process of its own. After the first build the encoder alone embeds the same texts, so that the
-build's speed is held against what the encoder can do on the same machine in the same minutes.
+`equipoise index` in a process of its own. After each first build the encoder alone embeds the same texts, so that the
+build's speed is held against what the encoder can do on the same machine in the same minutes; medians over the turns.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -54,7 +55,10 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """All of it. Speeds are texts a second: passages and statements; `share` is the build's of the encoder's own."""
+    """All of it. Speeds are texts a second: passages and statements; `share` is the build's of the encoder's own.
+
+    `first`, the encoder's speed and the share are medians, each of its own.
+    """
 
     documents: int
     texts: int
@@ -125,35 +129,47 @@ def encoder_speed(generation: Generation, models: Path, threads: int) -> tuple[i
     return len(texts), len(texts) / (time.monotonic() - started)
 
 
-def measure(count: int, sentences: int) -> Measured:
-    """All runs, in a folder of their own."""
+def measure(count: int, sentences: int, rounds: int) -> Measured:
+    """All runs, in a folder of their own. The first build and the encoder alone take turns, `rounds` times."""
     settings = load_settings()
     with tempfile.TemporaryDirectory(prefix="equipoise-bench-") as name:
-        documents, home = Path(name) / "documents", Path(name) / "home"
+        documents = Path(name) / "documents"
         documents.mkdir()
-        home.mkdir()
         ensure_encoder(settings.home / "models", None)
-        (home / "models").symlink_to((settings.home / "models").resolve(), target_is_directory=True)
         write_documents(documents, count, sentences)
-        first = run_index(documents, home)
+        firsts, speeds, shares = [], [], []
+        for turn in range(rounds):
+            home = _new_home(Path(name) / f"home-{turn}", settings.home / "models")
+            firsts.append(run_index(documents, home))
+            texts, speed = encoder_speed(Home(home).open_current(), home / "models", settings.threads)
+            speeds.append(speed)
+            shares.append(texts / firsts[-1].seconds / speed)
         unchanged = run_index(documents, home)
         changed = documents / f"document-{count // 2:05d}.md"
         changed.write_text(
             changed.read_text(encoding="utf-8") + "\nOne more sentence stands here now.\n", encoding="utf-8"
         )
         one_changed = run_index(documents, home)
-        texts, speed = encoder_speed(Home(home).open_current(), home / "models", settings.threads)
+    first = sorted(firsts, key=lambda run: run.seconds)[len(firsts) // 2]
+    speed, share = statistics.median(speeds), statistics.median(shares)
     built = texts / first.seconds
-    return Measured(count, texts, first, unchanged, one_changed, speed, built, built / speed, os.getloadavg()[0])
+    return Measured(count, texts, first, unchanged, one_changed, speed, built, share, os.getloadavg()[0])
+
+
+def _new_home(home: Path, models: Path) -> Path:
+    home.mkdir()
+    (home / "models").symlink_to(models.resolve(), target_is_directory=True)
+    return home
 
 
 def main(
     documents: Annotated[int, typer.Option(min=2, help="How many documents.")] = 1000,
     sentences: Annotated[int, typer.Option(min=1, help="Sentences of each.")] = 4,
+    rounds: Annotated[int, typer.Option(min=1, help="Turns of the first build and of the encoder alone.")] = 3,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
     """Measure building, re-building and changing a library."""
-    measured = measure(documents, sentences)
+    measured = measure(documents, sentences, rounds)
     if as_json:
         print(json.dumps(asdict(measured), indent=2))
         return

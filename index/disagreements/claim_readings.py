@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.disagreements.claims import Claim
-from index.disagreements.opposites import Reading, oppositions, read_oppositions
+from index.disagreements.opposites import Reading, read_oppositions
+from index.disagreements.opposition_table import oppositions
 from index.disagreements.stance import Stance, answers, open_cues
 from index.disagreements.wording import clause_spans, content_stems, plain
 

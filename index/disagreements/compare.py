@@ -24,7 +24,8 @@ from index.disagreements.likeness import (
 )
 from index.disagreements.measures import Measure, clash, row_names
 from index.disagreements.model import Kind
-from index.disagreements.opposites import Reading, oppositions
+from index.disagreements.opposites import Reading
+from index.disagreements.opposition_table import oppositions
 from index.disagreements.phrases import THING, qualified_apart
 from index.disagreements.reads import Conflict, Read, Role
 from index.disagreements.said import PREFIX

@@ -1,17 +1,13 @@
-"""The table of opposites, and which pole of which pair a claim stands on."""
+"""Which pole of which pair of opposites a claim stands on."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any
-
-import yaml
 
 from index.disagreements.claims import VERB
+from index.disagreements.opposition_table import OWNER, Opposition, touched_by
 from index.disagreements.phrases import THING
 from index.disagreements.stance import (
     Denial,
@@ -29,25 +25,6 @@ from index.keywords import STOP_WORDS, stem
 _ROOT = 6  # letters of a stem that decide which thing is meant
 _MOST_OBJECT_WORDS = 3
 _RIGHT_BEFORE = 12  # characters: "no FDA approval"
-_TABLE = Path(__file__).with_name("opposites.yaml")
-
-
-@dataclass(frozen=True, slots=True)
-class Opposition:
-    """A pair of opposites. `noun` says in one word what they measure."""
-
-    noun: str
-    this: re.Pattern[str]
-    that: re.Pattern[str] | None
-    leaves_open: re.Pattern[str] | None
-    exists: bool  # the words name a thing that is there or not, rather than a property
-    source: bool  # the words name an owner; they count only beside what is owned
-    about: re.Pattern[str] | None  # names of the matter: they count only where it is denied or left open
-    only: re.Pattern[str] | None  # what the text must hold besides to affirm
-    heading: bool  # a heading with a name of the matter makes what stands under it a statement on it
-    poles: bool  # only the opposite word counts, for "not in the morning" is not "at night"
-    untested: bool  # to leave it open is to deny it
-    needs: str  # "subject", "argument": the sides must share what they speak of; "object": what comes next
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,45 +37,6 @@ class Reading:
     end: int
 
 
-@cache
-def oppositions() -> tuple[Opposition, ...]:
-    """The table, compiled."""
-    rows: list[dict[str, Any]] = yaml.safe_load(_TABLE.read_text(encoding="utf-8"))
-    return tuple(
-        Opposition(
-            noun=row["noun"],
-            this=_words(row["this"]),
-            that=_words(row["that"]) if row.get("that") else None,
-            leaves_open=_words(row["open"]) if row.get("open") else None,
-            exists=bool(row.get("exists")),
-            source=bool(row.get("source")),
-            about=_words(row["about"]) if row.get("about") else None,
-            only=re.compile(row["only"]) if row.get("only") else None,
-            heading=bool(row.get("heading")),
-            poles=bool(row.get("poles")),
-            untested=bool(row.get("untested")),
-            needs=row["needs"],
-        )
-        for row in rows
-    )
-
-
-def _words(entries: list[str]) -> re.Pattern[str]:
-    alternatives = [
-        entry.removeprefix("re:")
-        if entry.startswith("re:")
-        else re.escape(entry).replace(r"\ ", r"[\s-]+").replace(r"\*", r"\w*")
-        for entry in sorted(entries, key=len, reverse=True)
-    ]
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(alternatives)})(?![\w])")
-
-
-_STUFF = r"(?:blood|cells?|tissues?|fat|plasma|bone|skin|hair|body)"
-_OWNER = re.compile(
-    r"\b(?:patient|person|recipient|owner|individual)'?s?'?\s+own\s+\w+|\b(?:your|their|his|her|my)\s+own\s+"
-    r"(?!(?:healthcare|doctor|pace|risk|way|home|needs|time)\b)\w+|\bautologous\b|"
-    rf"\b{_STUFF} of the (?:patient|recipient)\b"
-)
 _ORIGIN = re.compile(
     r"\b(?:deriv|obtain|harvest|taken|take|made|collect|drawn?|come|sourc|origin|prepar|extract|grow|donat|uses?\b|"
     r"used\b|using\b|from\b|supplied|provided|gathered|cultured)"
@@ -114,9 +52,7 @@ def read_oppositions(text: str, *, mentions: bool = False, labelled: bool = Fals
     """
     view = _View(text, plain(text), denials(text), open_stretches(text))
     found: list[Reading] = []
-    for opposition, touched in zip(oppositions(), _touched(), strict=True):
-        if not touched.search(view.lowered):
-            continue
+    for opposition in touched_by(view.lowered):
         hits = _judged(opposition, view, mentions, labelled)
         if opposition.needs == "object":
             found.extend(_by_object(opposition, hits, view))
@@ -125,16 +61,6 @@ def read_oppositions(text: str, *, mentions: bool = False, labelled: bool = Fals
             if reading.stance is not Stance.BOTH or opposition.source:
                 found.append(reading)
     return found
-
-
-@cache
-def _touched() -> tuple[re.Pattern[str], ...]:
-    """For each opposition any of its words: most texts have none of them, and one search tells."""
-    found = []
-    for one in oppositions():
-        patterns = (_OWNER if one.source else one.this, one.that, one.about, one.leaves_open)
-        found.append(re.compile("|".join(f"(?:{pattern.pattern})" for pattern in patterns if pattern is not None)))
-    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +218,7 @@ def _hits(
     if pattern is None:
         return []
     if opposition.source and side:
-        return [(*match.span(), side) for match in _OWNER.finditer(text)]
+        return [(*match.span(), side) for match in OWNER.finditer(text)]
     return [(*match.span(), side) for match in pattern.finditer(text)]
 
 

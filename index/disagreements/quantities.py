@@ -96,14 +96,15 @@ class Quantity:
 def find_quantities(text: str, noun: str = "") -> list[Quantity]:
     """All quantities of `text`, in order. `noun` (a stem) is what a bare number counts: a label's or heading's."""
     lowered = plain(text)
-    blocked = [match.span() for match in _NOT_ONE.finditer(lowered)]
-    found = _clock_times(lowered)
-    taken = [*blocked, *((q.start, q.end) for q in found)]
-    for quantity in _dates(lowered):
+    found, dates, matches = _clock_times(lowered), _dates(lowered), list(_QUANTITY.finditer(lowered))
+    if not (found or dates or matches):  # most texts; what would block one is then not worth the search
+        return _lifetimes(lowered)
+    taken = [*(match.span() for match in _NOT_ONE.finditer(lowered)), *((q.start, q.end) for q in found)]
+    for quantity in dates:
         if not _inside(quantity, taken):
             found.append(quantity)
     taken += [(q.start, q.end) for q in found]
-    for match in _QUANTITY.finditer(lowered):
+    for match in matches:
         if any(match.start() < end and start < match.end() for start, end in taken):
             continue
         if _PART_OF_ONE.search(lowered[: match.start("a")]):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from index.disagreements import own
+from index.disagreements.claims import read_claims
 from index.disagreements.find import DETECTOR_VERSION, Progress, find_disagreements
-from index.disagreements.own import Own
+from index.disagreements.own import Own, read_own
 from index.disagreements.store import PairKey, Verdict, from_records, to_records
 from index.generation import Generation
 from index.judge import SHIPPED_JUDGE, PairJudge, load_judge
@@ -36,12 +37,29 @@ def detector_versions(judge: PairJudge | None) -> dict[str, Any]:
     return {"detector": DETECTOR_VERSION, "judge": judge.identity if judge is not None else None}
 
 
+def read_owns(
+    documents: Sequence[Document],
+    passages: Sequence[Passage],
+    statements: Sequence[Statement],
+    before: Generation | None,
+) -> dict[str, Own]:
+    """What is read in every claim by itself, by the claims' keys. It needs no vectors: a build does it meanwhile.
+
+    Args:
+        before: an earlier generation, from which what the same detector read in the same claims is taken.
+    """
+    _, claims = read_claims(_by_document_id(documents), _by_passage_id(passages), statements)
+    known = _earlier_owns(before)
+    return {claim.key: known[claim.key] if claim.key in known else read_own(claim) for claim in claims}
+
+
 def write_disagreements(
     work: Path,
     documents: Sequence[Document],
     passages: Sequence[Passage],
     statements: Sequence[Statement],
     vectors: np.ndarray,
+    owns: Mapping[str, Own],
     judge: PairJudge | None,
     before: Generation | None,
     progress: Progress,
@@ -50,26 +68,34 @@ def write_disagreements(
 
     Args:
         vectors: of the statements, shape (statements, dimension), unit length.
-        before: an earlier generation, whose verdicts are taken where the same judge gave them, and what was read in
-            claims where the same detector read it.
+        owns: what `read_owns` gave for the same parts.
+        before: an earlier generation, whose verdicts are taken where the same judge gave them.
 
     Returns:
         the counts for the manifest.
     """
     found = find_disagreements(
-        {document.document_id: document for document in documents},
-        {passage.passage_id: passage for passage in passages},
+        _by_document_id(documents),
+        _by_passage_id(passages),
         statements,
         vectors,
         judge,
         _earlier_verdicts(before, judge),
-        _earlier_owns(before),
+        owns,
         progress,
     )
     write_lines(work / DISAGREEMENTS, (disagreement.to_json() for disagreement in found.disagreements))
     write_lines(work / PAIRS, to_records(found.verdicts))
     write_lines(work / CLAIMS, own.to_records(found.owns))
     return {"disagreements": len(found.disagreements), "pairs": found.pairs, "pairs_judged": found.pairs_judged}
+
+
+def _by_document_id(documents: Sequence[Document]) -> dict[str, Document]:
+    return {document.document_id: document for document in documents}
+
+
+def _by_passage_id(passages: Sequence[Passage]) -> dict[str, Passage]:
+    return {passage.passage_id: passage for passage in passages}
 
 
 def _earlier_verdicts(before: Generation | None, judge: PairJudge | None) -> dict[PairKey, Verdict]:

@@ -21,7 +21,8 @@ from index.disagreements.labels import (
 )
 from index.disagreements.measures import Measure, clash
 from index.disagreements.model import Backing, Disagreement, Kind, Position, disagreement_id
-from index.disagreements.opposites import Reading, object_key, object_phrase, oppositions
+from index.disagreements.opposites import Reading, object_key, object_phrase
+from index.disagreements.opposition_table import oppositions
 from index.disagreements.reads import Conflict, Read
 from index.disagreements.said import PREFIX
 from index.disagreements.shorten import shorten

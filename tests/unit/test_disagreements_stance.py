@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from index.disagreements.opposites import oppositions, read_oppositions
+from index.disagreements.opposites import read_oppositions
+from index.disagreements.opposition_table import oppositions
 from index.disagreements.stance import Stance, asserts, denials, open_cues, partial
 
 
