@@ -72,6 +72,12 @@ def brute_late(texts: list[str], question: str, encoder: Encoder) -> np.ndarray:
     return np.array([(encoder.encode_tokens(text).vectors @ asked.T).max(axis=0).mean() for text in texts])
 
 
+def test_sentence_vectors_alone_are_the_same(generation: Generation, encoder: Encoder) -> None:
+    texts = texts_of(generation)
+    whole = np.stack([encoded.sentence for encoded in encoder.encode_many(texts)])
+    np.testing.assert_array_equal(np.stack(list(encoder.sentences(texts))), whole)
+
+
 def by_row(candidates: Candidates, values: np.ndarray) -> np.ndarray:
     """Scores in the order of the rows."""
     return values[np.argsort(candidates.rows)]
