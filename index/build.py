@@ -15,7 +15,7 @@ from typing import Any
 
 from index import records
 from index.contents import Contents
-from index.disagreements.stage import open_judge, read_owns, write_disagreements
+from index.disagreements.stage import open_judge, read_ahead, write_disagreements
 from index.embed import write_statement_vectors, write_vectors
 from index.encoder import Encoder
 from index.errors import DocumentsUnusable, LibraryDamaged, LibraryMissing
@@ -184,7 +184,7 @@ def _made(
         sources = (contents.documents, contents.passages, contents.statements)
         with ThreadPoolExecutor(1) as beside:  # the encoder leaves a little of the processors unused
             written = beside.submit(_write_records, work, contents)
-            owns = beside.submit(read_owns, *sources, before)
+            owns = beside.submit(read_ahead, *sources, before)
             embedded = write_vectors(work, contents, *parts)
             vectors = write_statement_vectors(work, contents, *parts)
             written.result()

@@ -11,7 +11,7 @@ from index.disagreements.claims import Claim, read_claims
 from index.disagreements.compare import number_conflicts, opposite_conflicts
 from index.disagreements.entities import about_clause, common_words, name_subjects
 from index.disagreements.model import Disagreement, Kind
-from index.disagreements.own import Own, read_own
+from index.disagreements.own import Own, read_owns
 from index.disagreements.reads import Conflict, Read, Role
 from index.disagreements.said import read_said
 from index.disagreements.store import BATCH, PairKey, Verdict, judge_pairs, pair_key
@@ -65,16 +65,15 @@ def find_disagreements(
     """
     progress(STAGE, 0, 1)
     rows, claims = read_claims(documents, passages, statements)
-    owns = [known[claim.key] if known and claim.key in known else read_own(claim) for claim in claims]
-    reads = read_all(claims, owns)
+    owns = read_owns(claims, known or {})
+    reads = read_all(claims, [owns[claim.key] for claim in claims])
     near = vectors[rows]
     conflicts = [*number_conflicts(reads, near), *opposite_conflicts(reads, near)]
     verdicts, judged = _verdicts(conflicts, claims, judge, previous or {}, progress)
     kept = [stood for c in conflicts if (stood := _standing(c, verdicts.get(_key(c, claims)), claims)) is not None]
     progress(STAGE, 1, 1)
     pairs = len({_key(c, claims) for c in conflicts})
-    by_key = {claim.key: own for claim, own in zip(claims, owns, strict=True)}
-    return Found(tuple(gather(kept, reads)), pairs, judged, verdicts, by_key)
+    return Found(tuple(gather(kept, reads)), pairs, judged, verdicts, owns)
 
 
 def read_all(claims: Sequence[Claim], owns: Sequence[Own]) -> list[Read]:

@@ -35,6 +35,11 @@ def read_own(claim: Claim) -> Own:
     return found if found != NOTHING else NOTHING
 
 
+def read_owns(claims: Iterable[Claim], known: Mapping[str, Own]) -> dict[str, Own]:
+    """By the claims' keys; what is known of them already is not read again."""
+    return {claim.key: known[claim.key] if claim.key in known else read_own(claim) for claim in claims}
+
+
 def to_records(owns: Mapping[str, Own]) -> Iterable[Record]:
     """By the claims' keys; what is not there is left out."""
     for key in sorted(owns):

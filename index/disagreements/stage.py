@@ -11,7 +11,7 @@ import numpy as np
 from index.disagreements import own
 from index.disagreements.claims import read_claims
 from index.disagreements.find import DETECTOR_VERSION, Progress, find_disagreements
-from index.disagreements.own import Own, read_own
+from index.disagreements.own import Own
 from index.disagreements.store import PairKey, Verdict, from_records, to_records
 from index.generation import Generation
 from index.judge import SHIPPED_JUDGE, PairJudge, load_judge
@@ -37,7 +37,7 @@ def detector_versions(judge: PairJudge | None) -> dict[str, Any]:
     return {"detector": DETECTOR_VERSION, "judge": judge.identity if judge is not None else None}
 
 
-def read_owns(
+def read_ahead(
     documents: Sequence[Document],
     passages: Sequence[Passage],
     statements: Sequence[Statement],
@@ -49,8 +49,7 @@ def read_owns(
         before: an earlier generation, from which what the same detector read in the same claims is taken.
     """
     _, claims = read_claims(_by_document_id(documents), _by_passage_id(passages), statements)
-    known = _earlier_owns(before)
-    return {claim.key: known[claim.key] if claim.key in known else read_own(claim) for claim in claims}
+    return own.read_owns(claims, _earlier_owns(before))
 
 
 def write_disagreements(
@@ -68,7 +67,7 @@ def write_disagreements(
 
     Args:
         vectors: of the statements, shape (statements, dimension), unit length.
-        owns: what `read_owns` gave for the same parts.
+        owns: what `read_ahead` gave for the same parts.
         before: an earlier generation, whose verdicts are taken where the same judge gave them.
 
     Returns:

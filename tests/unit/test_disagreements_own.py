@@ -12,7 +12,7 @@ import pytest
 from index.disagreements.claims import Claim, read_claims
 from index.disagreements.find import DETECTOR_VERSION, Found, find_disagreements
 from index.disagreements.own import NOTHING, Own, from_records, read_own, to_records
-from index.disagreements.stage import CLAIMS, read_owns, write_disagreements
+from index.disagreements.stage import CLAIMS, read_ahead, write_disagreements
 from index.generation import Generation
 from index.manifest import write_manifest
 from index.model import Document, Passage, Statement
@@ -92,7 +92,7 @@ def test_what_another_detector_read_is_read_again(tmp_path: Path, detector: int)
     write_manifest(before, {"versions": {"detector": detector}})
     vectors = np.full((len(parts[2]), 4), 0.5, dtype=np.float32)
     sources = (list(parts[0].values()), list(parts[1].values()), parts[2])
-    owns = read_owns(*sources, Generation(before))
+    owns = read_ahead(*sources, Generation(before))
     write_disagreements(work, *sources, vectors, owns, None, Generation(before), lambda *_: None)
     found = from_records(read_lines(work / CLAIMS))
     assert found == (dict.fromkeys(true.owns, NOTHING) if detector == DETECTOR_VERSION else true.owns)
