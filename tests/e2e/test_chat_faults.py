@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import Server
@@ -135,8 +136,12 @@ def test_a_question_can_be_stopped_and_its_late_reply_does_not_mix_with_the_next
     expect(first).to_contain_text("On spokes:")
 
 
-def test_a_copied_tab_goes_on_with_a_conversation_of_its_own(page: Page, server: Server) -> None:
+@pytest.mark.parametrize("locks", [True, False], ids=["over https", "over http, without locks"])
+def test_a_copied_tab_goes_on_with_a_conversation_of_its_own(page: Page, server: Server, locks: bool) -> None:
     """A follow-up must not refer to what was asked in the other tab."""
+    if not locks:
+        page.context.add_init_script("Object.defineProperty(navigator, 'locks', { value: undefined })")
+        page.reload()
     ask(page, "What about spokes?")
     with page.context.expect_page() as opened:
         page.evaluate("() => { window.open(location.href) }")
@@ -149,6 +154,20 @@ def test_a_copied_tab_goes_on_with_a_conversation_of_its_own(page: Page, server:
     assert turns["What does it cost?"] == []
     assert turns["What should I bring?"] == ["What about spokes?"]
     assert turns["How does it start?"] == ["What does it cost?"]
+
+
+def test_a_tab_that_was_copied_while_hidden_is_told_by_its_lock(page: Page, server: Server) -> None:
+    """A hidden page bears no mark, so that a phone may end it and bring it back with its conversation."""
+    ask(page, "What about spokes?")
+    page.wait_for_function("async () => (await navigator.locks.query()).held.length > 0")
+    page.evaluate(
+        "() => { Object.defineProperty(document, 'visibilityState', { value: 'hidden' });"
+        " document.dispatchEvent(new Event('visibilitychange')) }"
+    )
+    with page.context.expect_page() as opened:
+        page.evaluate("() => { window.open(location.href) }")
+    ask(opened.value, "What does it cost?")
+    assert list(server.engine.asked[-1][1]) == []
 
 
 def test_a_browser_that_forbids_storage_still_has_a_chat(page: Page) -> None:

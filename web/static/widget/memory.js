@@ -10,6 +10,7 @@ export class Memory {
     this.key = key;
     const { conversationId = null, entries = [], draft = "", letter = {}, open = false } = read(key);
     Object.assign(this, { conversationId, entries, draft, letter, open });
+    if (occupy(`${key}:occupied`)) this.keep({ conversationId: null });
   }
 
   keep(changes) {
@@ -46,7 +47,8 @@ export class Memory {
 
   /**
    * A duplicated tab has a copy of this one's storage. The same conversation in two tabs would mix up what a
-   * follow-up refers to, so the second tab goes on with a conversation of its own.
+   * follow-up refers to, so the second tab goes on with a conversation of its own. The mark that was copied tells it
+   * (see `occupy`); the lock tells a tab that was duplicated while hidden, when there is no mark.
    */
   claim() {
     const known = this.conversationId;
@@ -77,6 +79,28 @@ function locked(name) {
     };
     navigator.locks.request(name, { ifAvailable: true }, hold).catch(() => resolve(true));
   });
+}
+
+/**
+ * Marks the tab's storage for as long as the page is open and seen. Returns whether it was marked already: then it is
+ * a copy of a tab that is open. A hidden page has no mark, for a phone may end it without a word.
+ */
+function occupy(mark) {
+  const put = (open) => {
+    try {
+      if (open) sessionStorage.setItem(mark, "1");
+      else sessionStorage.removeItem(mark);
+    } catch {
+      // Full or forbidden: a copy is then told by the lock alone.
+    }
+  };
+  const update = () => put(document.visibilityState === "visible");
+  const copied = read(mark) === 1;
+  update();
+  document.addEventListener("visibilitychange", update);
+  addEventListener("pageshow", update); // back from the browser's cache of pages
+  addEventListener("pagehide", () => put(false));
+  return copied;
 }
 
 function read(key) {
