@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 import numpy as np
 
-from bot.features import Scored, stems_of
+from bot.features import LOGIT_SCALE, LOWEST_LOGIT, READER_LOGIT, Scored, stems_of
 from bot.question import Question
 from index.disagreements.model import Disagreement
 from index.encoder import Encoded, Encoder
@@ -23,6 +24,8 @@ NAMES = (
     "statement_lead",  # the same, less the best disagreement's
     "second_side",  # 1 / (1 + the place of the second side's best statement among those measured)
     "cosine_lead",  # of the question's vector and its nearest statement's, less the best disagreement's
+    "reader",  # the reader's highest logit of its statements, a quarter of it (see `bot.features`)
+    "reader_second",  # the second side's highest: what is asked for, both sides answer
     "kin",  # highest cosine of its statements with the three that answer best
     "kin_lead",  # the same, less the best disagreement's
     "hardest",  # lowest similarity of any word that carries meaning, with its statements and their headings
@@ -33,17 +36,17 @@ NAMES = (
 SHOWN = 2  # disagreements in one answer at most
 ANSWERING = 3  # statements, best first, that stand for the answer
 NEAREST = 6  # disagreements by topic that are weighed besides those whose statements were measured
-FAR_BELOW, UNMEASURED = -8.0, 99  # for statements that were not among those measured
+# For statements that were not among those measured: a score, a place and a logit.
+FAR_BELOW, UNMEASURED, UNREAD = -8.0, 99, LOWEST_LOGIT / LOGIT_SCALE
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A logistic model of 'this disagreement is what was asked', and the probabilities from which it is shown."""
+    """A logistic model of 'this disagreement is what was asked', and the probability from which it is shown."""
 
     weights: np.ndarray  # (len(NAMES),)
     intercept: float
-    first: float  # for the likeliest
-    second: float  # for one more
+    floor: float
 
     @classmethod
     def from_json(cls, data: Mapping[str, object]) -> Panel:
@@ -51,8 +54,8 @@ class Panel:
         weights = data["weights"]
         if not isinstance(weights, dict) or set(weights) != set(NAMES):
             raise ValueError("the panel's weights are for other features; run scripts/fit_panel")
-        numbers = (float(str(data[name])) for name in ("intercept", "first", "second"))
-        return cls(np.asarray([weights[name] for name in NAMES], dtype=np.float64), *numbers)
+        ordered = np.asarray([weights[name] for name in NAMES], dtype=np.float64)
+        return cls(ordered, float(str(data["intercept"])), float(str(data["floor"])))
 
     def probabilities(self, measures: np.ndarray) -> np.ndarray:
         """(disagreements, len(NAMES)) -> (disagreements,)."""
@@ -63,6 +66,24 @@ class Panel:
 def packaged_panel() -> Panel:
     """The model that ships with the package."""
     return Panel.from_json(json.loads(files("bot.data").joinpath("panel.json").read_text()))
+
+
+class _Place(NamedTuple):
+    """Where a statement stands among those measured."""
+
+    place: int
+    score: float
+    logit: float
+
+
+class _Said(NamedTuple):
+    """What `NAMES` calls statement, second_side, reader and reader_second, and the nearest statement's cosine."""
+
+    statement: float
+    second_side: float
+    cosine: float
+    reader: float
+    reader_second: float
 
 
 class Contested:
@@ -88,13 +109,15 @@ class Contested:
         self, question: Question, ranked: Sequence[tuple[Scored, float]], weighed: Sequence[Disagreement]
     ) -> np.ndarray:
         """The measures of `NAMES`, shape (len(weighed), len(NAMES)). `ranked` is what the answer is chosen from."""
-        places = {scored.statement.statement_id: (place, score) for place, (scored, score) in enumerate(ranked)}
+        places = {
+            scored.statement.statement_id: _Place(place, score, float(scored.features[READER_LOGIT]))
+            for place, (scored, score) in enumerate(ranked)
+        }
         best = ranked[0][1] if ranked else 0.0
         at = {one.disagreement_id: i for i, one in enumerate(self.disagreements)}
         topics = np.asarray([self._topic(question, self._topics[at[one.disagreement_id]]) for one in weighed])
         said = [self._said(question, one, places, best) for one in weighed]
-        statements = np.asarray([score for score, _, _ in said])
-        cosines = np.asarray([cosine for _, _, cosine in said])
+        statements, second_sides, cosines, logits, second_logits = np.asarray(said).T
         kin = np.asarray([self._kin(one, ranked) for one in weighed])
         met = np.asarray([self._met(question, one) for one in weighed])
         columns = {
@@ -102,8 +125,10 @@ class Contested:
             "topic_lead": topics - topics.max(),
             "statement": statements,
             "statement_lead": statements - statements.max(),
-            "second_side": np.asarray([1 / (1 + second) for _, second, _ in said]),
+            "second_side": second_sides,
             "cosine_lead": cosines - cosines.max(),
+            "reader": logits,
+            "reader_second": second_logits,
             "kin": kin,
             "kin_lead": kin - kin.max(),
             **{name: met[:, i] for i, name in enumerate(("hardest", "farthest", "elsewhere", "overlap"))},
@@ -127,20 +152,20 @@ class Contested:
             return 0.0
         return float((question.encoded.vectors @ topic.vectors.T).max(axis=1) @ question.weights)
 
-    def _said(
-        self, question: Question, one: Disagreement, places: Mapping[str, tuple[int, float]], best: float
-    ) -> tuple[float, int, float]:
-        """The best statement's score below the best of all, the second side's place, the nearest cosine."""
-        scores, sides, cosines = [FAR_BELOW], [], []
+    def _said(self, question: Question, one: Disagreement, places: Mapping[str, _Place], best: float) -> _Said:
+        """How its statements fare among those measured; `best` is the best score of all."""
+        scores, sides, cosines, logits = [FAR_BELOW], [], [], []
         for position in one.positions:
             ids = [backing.statement_id for backing in position.backings]
             found = [places[name] for name in ids if name in places]
-            sides.append(min((place for place, _ in found), default=UNMEASURED))
-            scores += [score - best for _, score in found]
+            sides.append(min((at.place for at in found), default=UNMEASURED))
+            logits.append(max((at.logit for at in found), default=UNREAD))
+            scores += [at.score - best for at in found]
             rows = [self.generation.statement_rows[name] for name in ids]
             vectors = self.generation.statement_vectors[rows].astype(np.float32)
             cosines.append(float((vectors @ question.encoded.sentence).max()))
-        return max(scores) / -FAR_BELOW, sorted(sides)[1], max(cosines)
+        reader, reader_second = sorted(logits, reverse=True)[:2]
+        return _Said(max(scores) / -FAR_BELOW, 1 / (1 + sorted(sides)[1]), max(cosines), reader, reader_second)
 
     def _kin(self, one: Disagreement, ranked: Sequence[tuple[Scored, float]]) -> float:
         """How near what answers is to what is disputed, though it may say it in other words: a cosine."""
@@ -191,6 +216,5 @@ class Contested:
 
 def shown(likely: Sequence[tuple[Disagreement, float]]) -> list[Disagreement]:
     """Those that an answer shows, likeliest first: at most `SHOWN`."""
-    panel = packaged_panel()
-    floors = (panel.first, *([panel.second] * (SHOWN - 1)))
-    return [one for (one, chance), floor in zip(likely, floors, strict=False) if chance >= floor]
+    floor = packaged_panel().floor
+    return [one for one, chance in likely[:SHOWN] if chance >= floor]

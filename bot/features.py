@@ -46,11 +46,11 @@ NAMES = (
     "reader",  # the reader's logit, as a probability
     "reader_logit",  # the logit itself, a quarter of it, from -3 on
 )
-_READER_LOGIT = NAMES.index("reader_logit")
+READER_LOGIT = NAMES.index("reader_logit")
 # Fitted on one sample set, tried on the other, a floor of -8, -10, -12 and -14 tells the near misses with an area
 # under the curve of .942, .946, .947 and .947 (articles) and .968, .970, .971 and .971 (documents).
-_LOWEST_LOGIT = -12.0
-_LOGIT_SCALE = 4.0
+LOWEST_LOGIT = -12.0
+LOGIT_SCALE = 4.0
 _TYPED = frozenset({Cue.MONEY, Cue.DURATION, Cue.NUMBER, Cue.DATE, Cue.CONTACT, Cue.PLACE, Cue.PERSON, Cue.REASON})
 LEANING = re.compile(
     r"(?:it|its|they|their|them|this|that|these|those|such|he|she|his|her|here|there|however|but|so|therefore|thus|"
@@ -72,7 +72,7 @@ class Scored:
     @property
     def reader_logit(self) -> float:
         """The reader's logit, no less than the lowest that is told apart."""
-        return float(self.features[_READER_LOGIT]) * _LOGIT_SCALE
+        return float(self.features[READER_LOGIT]) * LOGIT_SCALE
 
 
 def measure(
@@ -175,7 +175,7 @@ def _passage_statements(
             "length": float(np.log1p(len(own.split()))) / 4,
             "short": float(len(own.split()) < 5),
             "reader": float(1 / (1 + np.exp(-logits[i]))),
-            "reader_logit": max(float(logits[i]), _LOWEST_LOGIT) / _LOGIT_SCALE,
+            "reader_logit": max(float(logits[i]), LOWEST_LOGIT) / LOGIT_SCALE,
         }
         features = np.asarray([values[name] for name in NAMES], dtype=np.float32)
         found.append(Scored(statement, passage, rank, features))

@@ -18,7 +18,7 @@ def disagreement(name: str = "d1") -> Disagreement:
 
 
 def panel_data(**more: object) -> dict[str, object]:
-    return {"weights": dict.fromkeys(NAMES, 1.0), "intercept": 0.0, "first": 0.2, "second": 0.3} | more
+    return {"weights": dict.fromkeys(NAMES, 1.0), "intercept": 0.0, "floor": 0.2} | more
 
 
 @pytest.mark.parametrize("names", [NAMES[1:], (*NAMES, "made_up")])
@@ -27,11 +27,11 @@ def test_weights_for_other_measures_are_refused(names: tuple[str, ...]) -> None:
         Panel.from_json(panel_data(weights=dict.fromkeys(names, 1.0)))
 
 
-def test_the_packaged_weights_ask_more_of_a_second_disagreement() -> None:
+def test_the_packaged_weights_have_a_floor() -> None:
     panel = packaged_panel()
 
     assert panel.weights.shape == (len(NAMES),)
-    assert 0 < panel.first < panel.second < 1
+    assert 0 < panel.floor < 1
 
 
 def test_a_library_without_disagreements_shows_none() -> None:
@@ -44,13 +44,12 @@ def test_a_library_without_disagreements_shows_none() -> None:
     assert contested.about(question, []) == []
 
 
-def test_the_likeliest_is_shown_and_a_second_only_if_it_is_likely() -> None:
-    panel = packaged_panel()
+def test_the_two_likeliest_are_shown_from_the_floor_on() -> None:
+    floor = packaged_panel().floor
     one, two, three = (disagreement(name) for name in ("d1", "d2", "d3"))
-    between = (panel.first + panel.second) / 2
 
     assert shown([]) == []
-    assert shown([(one, panel.first / 2)]) == []
-    assert shown([(one, between), (two, between)]) == [one]
+    assert shown([(one, floor / 2)]) == []
+    assert shown([(one, 0.99), (two, floor / 2)]) == [one]
     assert shown([(one, 0.99), (two, 0.98), (three, 0.97)]) == [one, two]
     assert SHOWN == 2
