@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.understand import english
 from bot.understand.vocabulary import WORD, Vocabulary, sound
 from index.keywords import STOP_WORDS, stem
 
@@ -36,6 +37,8 @@ _OUTSIDE_COST = 1.0
 _LEARNED = re.compile(
     r"(?:[aiou]s|[aiou]m|[aio]|ae|ase|ose|ine|ide|ite|ate|ane|ene|oid|gen|tic|mic|nic|lic|on|ol|in|yl)$"
 )
+_NAME_COST = 1.0  # slips in a name at most
+_TWICE = re.compile(r"(.)\1+")
 _CODE = re.compile(r"[\w@#/.:]*[\d@#/:_][\w@#/.:]*|\S+\.\w+")
 
 
@@ -56,7 +59,9 @@ def mend(question: str, vocabulary: Vocabulary) -> Mended:
     for match in WORD.finditer(question):
         typed = match.group()
         inside = any(start <= match.start() < stop for start, stop in codes)
-        meant = None if inside or _is_name(question, match) else meant_by(typed.lower(), vocabulary)
+        meant = None
+        if not inside:
+            meant = (_name_meant_by if _is_name(question, match) else meant_by)(typed.lower(), vocabulary)
         if meant is not None:
             meant = meant.capitalize() if typed[0].isupper() else meant
             pieces += [question[end : match.start()], meant]
@@ -80,6 +85,21 @@ def meant_by(word: str, vocabulary: Vocabulary) -> str | None:
     score, best = ranked[0]
     rival = next((s for s, other in ranked if stem(other) != stem(best)), -math.inf)
     return best if score - rival >= CLEAR else _function_word(word, vocabulary)
+
+
+def _name_meant_by(word: str, vocabulary: Vocabulary) -> str | None:
+    """The library's one name that an unknown one was meant to be: 'Chatanooga', 'Worchester'. None if it is not clear.
+
+    One letter too few or too many of a kind, the same sound, or a single slip in a long word: another person's name is
+    often as near as that to the one that the library has, so that a short one must sound the same.
+    """
+    if not SHORTEST < len(word) <= LONGEST or not word.isalpha() or vocabulary.knows(word):
+        return None
+    near = {other for other, cost in _near(word, vocabulary) if other in vocabulary.counts and cost <= _NAME_COST}
+    names = {other for other in near if other in vocabulary.names or not english.is_listed(other)}
+    alike = vocabulary.by_sound.get(sound(word), ())
+    sure = {other for other in names if len(word) >= LONG or other in alike or _single(other) == _single(word)}
+    return sure.pop() if len(sure) == 1 else None
 
 
 def _sounding_alike(word: str, vocabulary: Vocabulary) -> str | None:
@@ -115,9 +135,10 @@ def _near(word: str, vocabulary: Vocabulary) -> Iterator[tuple[str, float]]:
     spoken = sound(word)
     homophones = vocabulary.by_sound.get(spoken, ())
     within = {other: slips for other, slips, _ in _shaped_alike(word, reach, vocabulary)}
+    within |= {other: 1 for other in _doubled(word) if vocabulary.probability(other) > 0}
     within |= {other: slips for other in homophones if (slips := OSA.distance(word, other)) <= SOUNDING}
     for other, slips in within.items():
-        alike = other in homophones
+        alike = other in homophones or _single(other) == _single(word)
         wrong_start = word[0] != other[0] and not alike
         if wrong_start and (slips > 1 or len(word) < LONG - 2):
             continue
@@ -126,6 +147,19 @@ def _near(word: str, vocabulary: Vocabulary) -> Iterator[tuple[str, float]]:
         inside = other in vocabulary.counts and (easy or len(word) > SHORTEST)
         if inside or _likely_outside(word, other, cost, easy):
             yield other, cost
+
+
+def _doubled(word: str) -> Iterator[str]:
+    """The word with one letter doubled, or one of two alike left out: 'ilnesses' and 'sucess', 'occassion'."""
+    for i, letter in enumerate(word):
+        yield word[:i] + letter + word[i:]
+        if i and word[i - 1] == letter:
+            yield word[:i] + word[i + 1 :]
+
+
+def _single(word: str) -> str:
+    """Without the second of any two letters alike."""
+    return _TWICE.sub(r"\1", word)
 
 
 def _likely_outside(word: str, other: str, cost: float, easy: bool) -> bool:

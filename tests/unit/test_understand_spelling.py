@@ -35,10 +35,40 @@ DENTAL = Vocabulary.from_texts(
         ("toothwhitening at home", "tooth whitening at home"),
         ("is it dangerus", "is it dangerous"),
         ("does excersise hurt", "does exercise hurt"),
+        ("which ilnesses rule it out", "which illnesses rule it out"),
+        ("was it a sucess", "was it a success"),
     ],
 )
 def test_it_mends_a_slip(typed: str, meant: str) -> None:
     assert mend(typed, DENTAL).text == meant
+
+
+CLINIC = Vocabulary.from_texts(
+    [
+        "Medi Tresse is in Chattanooga. Ask Medi Tresse. The clinic in Chattanooga is open.",
+        "Dr. Ratushny teaches. She sees patients in Worcester and Worcester alone. Wash your hands before.",
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("is Medi Trese any good", "is Medi Tresse any good"),
+        ("where in Chatanooga are you", "where in Chattanooga are you"),
+        ("What is Dr. Ratushney waiting for?", "What is Dr. Ratushny waiting for?"),
+        ("do you have a place in Worchester", "do you have a place in Worcester"),
+    ],
+)
+def test_it_mends_a_slip_in_a_name_of_the_library(typed: str, meant: str) -> None:
+    assert mend(typed, CLINIC).text == meant
+
+
+@pytest.mark.parametrize(
+    "right", ["Is Dr. Hanns in?", "I live in Tressa", "Dr. Ratush sees me", "from Chatto to Austria"]
+)
+def test_another_name_stays(right: str) -> None:
+    assert mend(right, CLINIC).text == right
 
 
 def test_it_tells_what_it_changed_in_order() -> None:
