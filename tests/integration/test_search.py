@@ -153,3 +153,23 @@ def test_a_question_without_a_known_word_still_finds_the_nearest(generation: Gen
     assert found.keywords.max() == 0
     assert len(found) == len(generation.passages)
     assert np.isfinite(found.score).all()
+
+
+def test_what_is_read_holds_the_next_by_plain_similarity_too() -> None:
+    """Where the point lies in words that every document has, the weights hide the passage that says it."""
+    best = np.asarray([[0.9, 0.1], [0.8, 0.2], [0.1, 0.8], [0.1, 0.3]], dtype=np.float32)
+    none = np.zeros(4, dtype=np.float32)
+    found = Candidates(np.asarray([7, 5, 3, 1]), none, none, none, best.mean(axis=1), best)
+    rare_word = np.asarray([1.0, 0.0], dtype=np.float32)
+
+    assert found.to_read(rare_word, 1).rows.tolist() == [7, 5]
+    assert found.to_read(rare_word, 2).rows.tolist() == [7, 5, 3]
+    assert found.to_read(rare_word, 9).rows.tolist() == [7, 5, 3, 1]
+
+
+def test_a_passage_hidden_by_its_weights_is_read() -> None:
+    best = np.asarray([[0.9, 0.1], [0.8, 0.1], [0.7, 0.1], [0.2, 0.9]], dtype=np.float32)
+    none = np.zeros(4, dtype=np.float32)
+    found = Candidates(np.arange(4), none, none, none, best.mean(axis=1), best)
+
+    assert found.to_read(np.asarray([1.0, 0.0], dtype=np.float32), 2).rows.tolist() == [0, 1, 3]
