@@ -176,9 +176,9 @@ def outcome(found: Sequence[Example], panel: Panel) -> dict[str, str]:
     tally: dict[str, list[bool]] = {}
     for example in found:
         chances = panel.probabilities(example.measures)
-        best = np.argsort(-chances, kind="stable")[: contested.SHOWN]
-        chosen = [i for i in best if chances[i] >= panel.floor]
-        hit = any(example.right[i] for i in chosen) if example.kind == "contested" else bool(chosen)
+        best = np.argsort(-chances, kind="stable")
+        chosen = best[: contested.how_many(chances[best].tolist(), panel.floor)]
+        hit = any(example.right[i] for i in chosen) if example.kind == "contested" else len(chosen) > 0
         tally.setdefault(example.kind, []).append(hit)
     names = {"contested": "contested, the right panel", "beside": "beside it, any panel", "plain": "plain, any panel"}
     return {words: f"{sum(tally[kind])} of {len(tally[kind])}" for kind, words in names.items() if kind in tally}

@@ -52,4 +52,5 @@ def test_the_two_likeliest_are_shown_from_the_floor_on() -> None:
     assert shown([(one, floor / 2)]) == []
     assert shown([(one, 0.99), (two, floor / 2)]) == [one]
     assert shown([(one, 0.99), (two, 0.98), (three, 0.97)]) == [one, two]
+    assert shown([(one, 0.99), (two, max(floor, 0.05))]) == [one]  # so unlikely beside the first
     assert SHOWN == 2
