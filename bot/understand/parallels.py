@@ -8,7 +8,7 @@ from bot.understand import english
 from bot.understand.antecedents import EMPTY, HUMAN, RELATIONAL, Wanted
 from bot.understand.owners import name_the_owner
 from bot.understand.phrases import NounPhrase, Parsed, parse
-from bot.understand.pointing import PLACING, replace_pronouns
+from bot.understand.pointing import PLACING, in_number, replace_pronouns
 from bot.understand.situation import Situation
 from bot.understand.wording import bare, opened, rest, small, splice
 
@@ -19,7 +19,6 @@ _ASKS = re.compile(
     r",|\b(?:what|who|where|when|how|which|why|(?:can|should|do|does|is|will|would) (?:i|you|we|it|they|the))\b",
     re.IGNORECASE,
 )
-_MODALS = frozenset({"can", "could", "may", "might", "must", "shall", "should", "will", "would"})
 _LONGEST = 8  # words of a fragment that asks for a parallel
 _CONDITION = re.compile(r"^(?:(?:and )?what about |and |even |only |what )?if\b", re.IGNORECASE)
 _LONGEST_CONDITION = 14  # words of a bare condition
@@ -82,8 +81,9 @@ def _ask_of(new: str, phrase: NounPhrase, question: Parsed) -> str:
         past = english.base(verb, "VERB") != verb and not verb.endswith("s")
         helper = "Did" if past else "Do" if phrase.plural else "Does"
         return f"{helper} {new} {english.base(verb, 'VERB')} {rest(question, 2)}"
-    if _asks_who_may(question) and english.base(phrase.head, "NOUN") in HUMAN:
-        return f"{question.tokens[1].low.capitalize()} {new} {rest(question, 2)}"
+    if _asks_who(question) and english.base(phrase.head, "NOUN") in HUMAN and not new.startswith("the "):
+        helper = in_number(question.tokens[1].low, phrase.plural)
+        return f"{helper.capitalize()} {new} {rest(question, 2)}"
     old = None if _defines(question) and _other_kind(phrase) else _like(phrase, question)
     return splice(question, old.first, old.last, new) if old else f"{opened(question.text)}, and what about {new}?"
 
@@ -110,10 +110,9 @@ def _asks_for_subject(question: Parsed) -> bool:
     return len(question.tokens) > 2 and first in ("what", "who", "which") and question.tokens[1].tag == "V"
 
 
-def _asks_who_may(question: Parsed) -> bool:
-    """'who should not have ...', 'who can ...': whoever is named afterwards is a possible answer."""
-    words = [token.low for token in question.tokens[:3]]
-    return len(words) == 3 and words[0] == "who" and words[1] in _MODALS
+def _asks_who(question: Parsed) -> bool:
+    """'who should not have ...', 'who is a ...': people named afterwards are a possible answer."""
+    return len(question.tokens) > 2 and question.tokens[0].low == "who" and question.tokens[1].tag == "X"
 
 
 def _like(new: NounPhrase, question: Parsed) -> NounPhrase | None:

@@ -63,6 +63,8 @@ def test_every_rule_does_what_its_row_says(rule: object) -> None:
         (["What is a nerve block?", "and how often?"], "How often is a nerve block needed?"),
         (["Who should not have a crown?", "and people on statins?"], "Should people on statins not have a crown?"),
         (["Who can have the scan?", "what about children?"], "Can children have the scan?"),
+        (["Who is a good candidate?", "what about women over 60?"], "Are women over 60 a good candidate?"),
+        (["Who is the director?", "and the surgeon?"], "Who is the surgeon?"),
         (["Who should not have the scan?", "and the filling?"], "Who should not have the filling?"),
         (["What is a nerve block?", "what about my kids?"], "What is a nerve block, and what about my kids?"),
         (["What is a nerve block?", "are there alternatives?"], "Are there alternatives to a nerve block?"),
