@@ -12,7 +12,6 @@ import yaml
 
 from bot.screen.grammar import Grammar, Matcher, SignIndex, parse_rows
 from bot.screen.rules import load_table
-from bot.screen.words import read_message
 
 _TABLE = Path(__file__).with_suffix(".yaml")
 
@@ -20,7 +19,7 @@ _TABLE = Path(__file__).with_suffix(".yaml")
 @cache
 def _load_table() -> tuple[Grammar, SignIndex[str]]:
     raw = yaml.safe_load(_TABLE.read_text(encoding="utf-8"))
-    grammar = Grammar({name: parse_rows(rows) for name, rows in raw["phrases"].items()})
+    grammar = Grammar({name: parse_rows(rows) for name, rows in raw["phrases"].items()}, load_table().language)
     asks = ((ask, pattern) for ask, rows in raw["asks"].items() for pattern in parse_rows(rows))
     return grammar, SignIndex(grammar, asks)
 
@@ -28,6 +27,6 @@ def _load_table() -> tuple[Grammar, SignIndex[str]]:
 def personal_advice(message: str) -> bool:
     """Whether the message asks for a diagnosis, a dose, a prescription or a medical decision for a person."""
     grammar, asks = _load_table()
-    words = read_message(message, load_table().speller)
+    words = load_table().read(message)
     matcher = Matcher(grammar, words)
     return any(next(matcher.spans(pattern, firsts), None) is not None for _, pattern, firsts in asks.candidates(words))

@@ -15,7 +15,7 @@ import yaml
 from bot.own_words import LIBRARY_LANGUAGE, own_words
 from bot.screen.grammar import Grammar, Matcher, Pattern, parse_rows
 from bot.screen.rules import load_table
-from bot.screen.words import BREAKS, Message, read_message
+from bot.screen.words import BREAKS, Message
 
 _TABLE = Path(__file__).with_suffix(".yaml")
 _LONGEST = 200  # characters: more than that holds more than small talk
@@ -42,7 +42,7 @@ def _load_table() -> _Table:
     raw = yaml.safe_load(_TABLE.read_text(encoding="utf-8"))
     patterns = {kind: parse_rows(says) for kind, says in raw["kinds"].items()}
     return _Table(
-        grammar=Grammar({name: parse_rows(rows) for name, rows in raw["phrases"].items()}),
+        grammar=Grammar({name: parse_rows(rows) for name, rows in raw["phrases"].items()}, load_table().language),
         kinds=tuple(raw["kinds"]),
         patterns={**patterns, _FILLERS: parse_rows(raw["fillers"])},
     )
@@ -53,7 +53,7 @@ def smalltalk(message: str, language: str = LIBRARY_LANGUAGE) -> Smalltalk | Non
     if len(message) > _LONGEST:
         return None
     table = _load_table()
-    words = tuple(word for word in read_message(message, load_table().speller).words if word not in BREAKS)
+    words = tuple(word for word in load_table().read(message).words if word not in BREAKS)
     kinds = _kinds_of_whole(table, Message(words))
     kind = next((kind for kind in table.kinds if kind in kinds), None)
     return Smalltalk(kind, own_words(language).reply(kind)) if kind else None

@@ -20,21 +20,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
 
-from bot.screen.words import BREAKS, Message
+from bot.screen.words import BREAKS, CLAUSE, Language, Message
 
 _NAME = re.compile(r"\{([a-z_]+)\}$")
 _PAIR = re.compile(r"([^<>]+) <>([0-9]) ([^<>]+)$")
 _GAP = re.compile(r"(~~?)([0-9])$")
 _WORD = re.compile(r"[a-z0-9#_,?.]+$")
-# A gap never passes these, so "my throat is not closing" holds no "my throat ~2 closing".
-_NEGATIONS = "no not never without nor denies denied deny if"
-_GAP_STOPS = BREAKS | frozenset(_NEGATIONS.split())
-# Words found in every kind of message: poor signs that a pattern may match.
-_COMMON_WORDS = (
-    "i my me he she his her we our it is am are was be been have has had the a an to of in on and not no can do get "
-    "got this that now all so just like what how feel going want"
-)
-_COMMON = frozenset(_COMMON_WORDS.split())
 
 
 class PatternInvalid(ValueError):
@@ -53,7 +44,7 @@ class Choice:
 @dataclass(frozen=True)
 class Gap:
     limit: int
-    stops: frozenset[str]
+    over_commas: bool
 
 
 @dataclass(frozen=True)
@@ -109,8 +100,7 @@ def _parse_step(token: str, text: str) -> Step:
     if core in ("^", "$"):
         return Step(Edge(core == "^"), optional)
     if gap := _GAP.match(core):
-        stops = _GAP_STOPS - {","} if gap[1] == "~~" else _GAP_STOPS
-        return Step(Gap(int(gap[2]), stops), optional)
+        return Step(Gap(int(gap[2]), gap[1] == "~~"), optional)
     return Step(_parse_choice(core.split("|"), token, text), optional)
 
 
@@ -125,9 +115,13 @@ def _parse_choice(options: Sequence[str], token: str, text: str) -> Choice:
 
 @dataclass(frozen=True)
 class Grammar:
-    """The phrases that patterns may name. Raises PatternInvalid for an unknown or circular name."""
+    """The phrases that patterns may name, and the language that they are in.
+
+    Raises PatternInvalid for an unknown or circular name.
+    """
 
     phrases: Mapping[str, Sequence[Pattern]]
+    language: Language
 
     def __post_init__(self) -> None:
         for name in self.phrases:
@@ -140,6 +134,15 @@ class Grammar:
             for step in pattern.steps:
                 for below in step.item.phrases if isinstance(step.item, Choice) else ():
                     self._check(below, (*above, name))
+
+    @cached_property
+    def gap_stops(self) -> Mapping[bool, frozenset[str]]:
+        """What no gap passes, by whether it may pass a comma.
+
+        With negations among them, "my throat is not closing" holds no "my throat ~2 closing".
+        """
+        stops = BREAKS | self.language.negations
+        return {False: stops, True: stops - {CLAUSE}}
 
     @cached_property
     def openings(self) -> Mapping[str, Mapping[str, Sequence[Pattern]]]:
@@ -187,7 +190,7 @@ class Grammar:
             for step in pattern.steps
             if isinstance(step.item, Choice) and not (step.optional or step.item.or_end)
         ]
-        return min(needed, key=lambda words: (len(words & _COMMON), len(words)))
+        return min(needed, key=lambda words: (len(words & self.language.common), len(words)))
 
     def _signs_of(self, item: Choice) -> frozenset[str]:
         rows = (pattern for name in item.phrases for pattern in self.phrases[name])
@@ -282,7 +285,8 @@ class Matcher:
 
     def _gap_ends(self, gap: Gap, start: int) -> Iterator[int]:
         yield start
+        stops = self._grammar.gap_stops[gap.over_commas]
         for at in range(start, min(start + gap.limit, len(self._words))):
-            if self._words[at] in gap.stops:
+            if self._words[at] in stops:
                 return
             yield at + 1

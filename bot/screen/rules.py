@@ -1,4 +1,4 @@
-"""Reads the tables `language.yaml` and `rules.yaml`, once, into rules that can be run."""
+"""Reads a language's tables, `language.yaml` and `rules.yaml` in its folder, once, into rules that can be run."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,9 +9,11 @@ from typing import Any
 import yaml
 
 from bot.screen.grammar import Grammar, Pattern, SignIndex, parse_rows, pattern_words
-from bot.screen.words import Speller
+from bot.screen.words import Language, Message, Speller, read_message
 
 _HERE = Path(__file__).parent
+FIRST_LANGUAGE = "en"  # whose words advice, small talk and the net are written in
+LANGUAGES = (FIRST_LANGUAGE, *sorted({path.parent.name for path in _HERE.glob("*/rules.yaml")} - {FIRST_LANGUAGE}))
 WHERE = ("before", "after", "lead", "around", "sentence")
 
 
@@ -50,24 +52,35 @@ class Table:
     idioms: SignIndex[None]
     neutral: SignIndex[None]
 
+    @property
+    def language(self) -> Language:
+        """What all of it is written in."""
+        return self.grammar.language
+
+    def read(self, message: str) -> Message:
+        """The message in the plain words of this table."""
+        return read_message(message, self.speller, self.language)
+
 
 @cache
-def load_table() -> Table:
-    """The table that ships with the package. Raises PatternInvalid or KeyError if it was edited wrongly."""
-    language = yaml.safe_load((_HERE / "language.yaml").read_text(encoding="utf-8"))
-    raw = yaml.safe_load((_HERE / "rules.yaml").read_text(encoding="utf-8"))
-    return build_table(language, raw)
+def load_table(language: str = FIRST_LANGUAGE) -> Table:
+    """The table of one of `LANGUAGES`. Raises PatternInvalid or KeyError if it was edited wrongly."""
+    words, rules = (
+        yaml.safe_load((_HERE / language / name).read_text(encoding="utf-8")) for name in ("language.yaml", "rules.yaml")
+    )
+    return build_table(language, words, rules)
 
 
-def build_table(language: Mapping[str, Any], raw: Mapping[str, Any]) -> Table:
-    grammar = Grammar({name: parse_rows(rows) for name, rows in raw["phrases"].items()})
-    vetoes = {name: _veto(name, row) for name, row in raw["vetoes"].items()}
+def build_table(name: str, language: Mapping[str, Any], raw: Mapping[str, Any]) -> Table:
+    words = Language.from_lists(name, language["words"])
+    grammar = Grammar({phrase: parse_rows(rows) for phrase, rows in raw["phrases"].items()}, words)
+    vetoes = {veto: _veto(veto, row) for veto, row in raw["vetoes"].items()}
     rules = tuple(_rule(row, vetoes, raw["kinds"]) for row in raw["rules"])
     core = frozenset(language["core"].split())
     known = frozenset(language["not_misspelt"].split()) | grammar.vocabulary | _vocabulary(rules)
     return Table(
         grammar=grammar,
-        speller=Speller(language["spellings"], core, known),
+        speller=Speller(language["spellings"], core, known, [(a, b) for a, b in language.get("alike", ())]),
         kinds=tuple(raw["kinds"]),
         rules=rules,
         says=SignIndex(grammar, ((rule, pattern) for rule in rules for pattern in rule.says)),

@@ -7,9 +7,8 @@ card is shown, for a card too many costs a patient a moment and a card too few m
 
 from dataclasses import dataclass
 
-from bot.screen.rules import Table, load_table
+from bot.screen.rules import FIRST_LANGUAGE, LANGUAGES, Table, load_table
 from bot.screen.surroundings import Surroundings
-from bot.screen.words import read_message
 
 
 @dataclass(frozen=True)
@@ -18,6 +17,7 @@ class Emergency:
 
     kind: str
     evidence: str
+    language: str = FIRST_LANGUAGE  # that the message tells of it in
 
 
 @dataclass(frozen=True)
@@ -31,14 +31,14 @@ class Look:
 
 
 def screen(message: str) -> Emergency | None:
-    """The most pressing emergency that the message tells of, or None."""
-    return look(message).emergency
+    """The most pressing emergency that the message tells of in any of the languages, or None."""
+    return next((found for language in LANGUAGES if (found := look(message, language).emergency)), None)
 
 
-def look(message: str) -> Look:
-    """The message as the rules see it, with the most pressing emergency among what they find."""
-    table = load_table()
-    surroundings = Surroundings(table, read_message(message, table.speller))
+def look(message: str, language: str = FIRST_LANGUAGE) -> Look:
+    """The message as a language's rules see it, with the most pressing emergency among what they find."""
+    table = load_table(language)
+    surroundings = Surroundings(table, table.read(message))
     emergency = _most_pressing(table, surroundings)
     return Look(emergency, surroundings.message.words, surroundings.taken_back)
 
@@ -55,5 +55,5 @@ def _most_pressing(table: Table, surroundings: Surroundings) -> Emergency | None
         if rule.also and not surroundings.holds(rule.also, rule.vetoes):
             continue
         words = " ".join(message.words[slice(*place)])
-        found[rule.kind] = Emergency(rule.kind, f"{rule.name}: {words}")
+        found[rule.kind] = Emergency(rule.kind, f"{rule.name}: {words}", table.language.name)
     return next((found[kind] for kind in table.kinds if kind in found), None)

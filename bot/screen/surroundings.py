@@ -4,13 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from bot.screen.grammar import Matcher, Pattern
 from bot.screen.rules import Table, Veto
-from bot.screen.words import BREAKS, CLAUSE, SENTENCES, SUBJECTS, Message
+from bot.screen.words import BREAKS, CLAUSE, SENTENCES, Message
 
 _TAKEN_OUT = "_"  # stands for the words of an idiom
-_LISTS = frozenset((CLAUSE, "or", "nor", "and"))
-_CARRIES_ON = frozenset("and or nor with".split())
-# A "not" before these reaches into the clause that follows: "I do not think I have ..."
-_REPORTS = frozenset("think believe mean say saying said that feel know like".split())
 _NEAR = 8  # words: how far from a match something may take it back
 _FAR = 25  # words: no surroundings reach further, so that a long message costs no more than its length
 _NEGATION_NEAR = 6  # words between a "not" and what it denies, counted anew at each member of a list
@@ -23,6 +19,8 @@ class Surroundings:
 
     def __init__(self, table: Table, message: Message) -> None:
         self._table = table
+        self._language = table.grammar.language
+        self._subjects = self._language.subjects
         self.message = _without_idioms(table, message)
         self._words = self.message.words
         self.taken_back = False  # whether a veto took a match back so far
@@ -91,23 +89,33 @@ class Surroundings:
 
     def _reach_back(self, start: int) -> int:
         """Where a "not" may stand that denies what begins at `start`."""
-        words, at = self._words, start
-        if start < len(words) and words[start] in SUBJECTS and start and words[start - 1] not in _REPORTS | {"not"}:
+        words, at, reports = self._words, start, self._language.reports
+        if start < len(words) and self._opens_clause(start, reports | self._language.denials):
             return start
         left = _NEGATION_NEAR
         while at > max(0, start - _FAR) and left > 0 and words[at - 1] not in SENTENCES:
-            if words[at - 1] in SUBJECTS and (at < 2 or words[at - 2] not in _REPORTS):
+            if self._opens_clause(at - 1, reports):
                 break
             at -= 1
-            left = _NEGATION_NEAR if words[at] in _LISTS else left - 1
+            listed = words[at] == CLAUSE or words[at] in self._language.lists
+            left = _NEGATION_NEAR if listed else left - 1
         return at
+
+    def _opens_clause(self, at: int, unless: frozenset[str]) -> bool:
+        """Whether the words for a subject that end at `at` begin a clause that no word of `unless` leads into."""
+        words, subjects = self._words, self._subjects
+        if words[at] not in subjects:
+            return False
+        while at and words[at - 1] in subjects:
+            at -= 1
+        return not (at and words[at - 1] in unless)
 
     def _lead_start(self, start: int) -> int:
         """The start of the clause, and of those before it on which it hangs."""
         at = self._back_to(BREAKS, start)
         while at > max(0, start - _FAR) and self._words[at - 1] == CLAUSE:
             earlier = self._back_to(BREAKS, at - 1)
-            if self._words[at] not in _CARRIES_ON and self._has_subject((earlier, at - 1)):
+            if self._words[at] not in self._language.carries_on and self._has_subject((earlier, at - 1)):
                 break
             at = earlier
         return at
@@ -128,7 +136,7 @@ class Surroundings:
         return start, end
 
     def _has_subject(self, place: Place) -> bool:
-        return not SUBJECTS.isdisjoint(self._words[slice(*place)])
+        return not self._subjects.isdisjoint(self._words[slice(*place)])
 
     def _back_to(self, marks: frozenset[str], at: int) -> int:
         """The place behind the last of the marks before `at`."""

@@ -7,7 +7,7 @@ or "?" between sentences.
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,21 +15,40 @@ CLAUSE = ","
 SENTENCES = frozenset(".?")
 BREAKS = SENTENCES | {CLAUSE}
 
-# A clause begins at these words even when no comma was typed.
-_OPENERS = frozenset(["but", "however", "although", "though", "because", "cuz", "cos", "except", "yet"])
-_JOINERS = frozenset(["and", "so", "then"])
-_SUBJECT_WORDS = "i my we our he she his her it its they their the this there"
-SUBJECTS = frozenset(_SUBJECT_WORDS.split())
-
 _PIECE = re.compile(r"[0-9]+[.][0-9]+|[a-z0-9']+|[?]|[.!\n]|[,;:\"\-\u2013\u2014/]")
 _FIGURE = re.compile(r"[0-9]+([.][0-9]+)?$")
+_MARKS = re.compile("[\u0300-\u036f]+")  # accents, set apart from their letters
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'", "\u00b4": "'", "&": " and "})
 
 _MANY = 6  # tablets and more at once: beyond any usual dose of a home medicine
+_SHORTEST_MENDED, _SHORTEST_HEARD = 6, 4  # letters: shorter words are too easily others
+_WORDS_A_MARK = 4  # at most, in a message that is written in a language
 _LONGEST_WORD = 20  # letters: none of the rules' words is longer
 _YEARS = range(1920, 2100)
 _DIALLED = frozenset(["911", "999", "112", "988"])
+
+
+@dataclass(frozen=True)
+class Language:
+    """The words that build sentences in a language, by what they do; `language.yaml` says what each list is for."""
+
+    name: str
+    openers: frozenset[str]
+    joiners: frozenset[str]
+    subjects: frozenset[str]
+    negations: frozenset[str]
+    common: frozenset[str]
+    lists: frozenset[str]
+    carries_on: frozenset[str]
+    reports: frozenset[str]
+    denials: frozenset[str]
+    marks: frozenset[str] = frozenset()
+
+    @classmethod
+    def from_lists(cls, name: str, lists: Mapping[str, str]) -> "Language":
+        """Reads the lists of `language.yaml`; KeyError or TypeError names one too few or too many."""
+        return cls(name, **{key: frozenset(words.split()) for key, words in lists.items()})
 
 
 @dataclass(frozen=True)
@@ -48,12 +67,23 @@ class Message:
 
 
 class Speller:
-    """Mends words: a table of spellings and short forms first, then one slip in a long word of the rules."""
+    """Mends words: a table of spellings and short forms first, then what sounds alike, then one slip in a long word."""
 
-    def __init__(self, spellings: Mapping[str, str], core: frozenset[str], known: frozenset[str]) -> None:
-        """`core` words are recognised with one wrong letter; `known` words are right as they stand."""
+    def __init__(
+        self,
+        spellings: Mapping[str, str],
+        core: frozenset[str],
+        known: frozenset[str],
+        alike: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        """`core` words are recognised with one wrong letter; `known` words are right as they stand.
+
+        `alike`: letters, and those that sound the same; a word that sounds like one of the known is read as it.
+        """
         self._spellings = {word: tuple(meant.split()) for word, meant in spellings.items()}
         self._known = known | core
+        self._alike = alike
+        self._by_sound = {self._sound(word): word for word in sorted(self._known, reverse=True)} if alike else {}
         self._slips: dict[str, set[str]] = {}
         for word in core:
             for form in _shortened(word):
@@ -63,10 +93,19 @@ class Speller:
         found = self._spellings.get(word)
         if found:
             return found
-        if not 6 <= len(word) <= _LONGEST_WORD or word in self._known:
+        if len(word) > _LONGEST_WORD or word in self._known:
+            return (word,)
+        if len(word) >= _SHORTEST_HEARD and (heard := self._by_sound.get(self._sound(word))):
+            return (heard,)
+        if len(word) < _SHORTEST_MENDED:
             return (word,)
         meant = {core for form in _shortened(word) for core in self._slips.get(form, ()) if _one_slip(word, core)}
         return (min(meant),) if meant else (word,)
+
+    def _sound(self, word: str) -> str:
+        for letters, same in self._alike:
+            word = word.replace(letters, same)
+        return word
 
 
 def _shortened(word: str) -> set[str]:
@@ -90,21 +129,35 @@ def _one_slip(typed: str, meant: str) -> bool:
     )
 
 
-def read_message(message: str, speller: Speller) -> Message:
-    """The message as words and breaks."""
-    plain = unicodedata.normalize("NFKC", message).translate(_QUOTES).lower()
+def read_message(message: str, speller: Speller, language: Language) -> Message:
+    """The message as words and breaks; letters lose their accents, which people leave out anyway."""
+    plain = _MARKS.sub("", unicodedata.normalize("NFKD", message)).translate(_QUOTES).lower()
+    pieces = _PIECE.findall(plain)
+    mend = speller.mend if _is_written_in(language, pieces) else _as_it_stands
     words: list[str] = []
-    for piece in _PIECE.findall(plain):
+    for piece in pieces:
         if piece[0].isalnum() or piece[0] == "'":
-            words.extend(_plain_words(piece, speller))
+            words.extend(_plain_words(piece, mend))
         elif piece in "-/":
             continue  # "chest-pain" and "face/lips" are two words, not two clauses
         else:
             words.append(piece if piece == "?" else "." if piece in ".!\n" else CLAUSE)
-    return Message(tuple(_with_clauses(words)))
+    return Message(tuple(_with_clauses(words, language)))
 
 
-def _plain_words(piece: str, speller: Speller) -> tuple[str, ...]:
+def _is_written_in(language: Language, pieces: Sequence[str]) -> bool:
+    """Whether enough small words of the language are there that others may be misspelt words of it, and not another's."""
+    if not language.marks:
+        return True
+    written = [piece for piece in pieces if piece[0].isalnum()]
+    return sum(piece in language.marks for piece in written) * _WORDS_A_MARK >= max(1, len(written))
+
+
+def _as_it_stands(word: str) -> tuple[str, ...]:
+    return (word,)
+
+
+def _plain_words(piece: str, mend: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
     word = piece.replace("'", "")
     if not word:
         return ()
@@ -113,8 +166,8 @@ def _plain_words(piece: str, speller: Speller) -> tuple[str, ...]:
     if piece.endswith("'s") and word not in _IS:
         word = piece[:-2].replace("'", "")  # "my husband's having" and "my husband's speech" read alike
     if word.isalpha():
-        mended = speller.mend(word)
-        return mended if mended != (word,) else speller.mend(_STRETCHED.sub(r"\1", word))
+        mended = mend(word)
+        return mended if mended != (word,) else mend(_STRETCHED.sub(r"\1", word))
     return (word,)
 
 
@@ -131,12 +184,12 @@ def _size(figure: str) -> str:
     return "#many" if value >= _MANY else "#few"
 
 
-def _with_clauses(words: list[str]) -> list[str]:
+def _with_clauses(words: list[str], language: Language) -> list[str]:
     """Puts a clause break where a new clause begins without one."""
     result: list[str] = []
     for place, word in enumerate(words):
         following = words[place + 1] if place + 1 < len(words) else ""
-        if word in _OPENERS or (word in _JOINERS and following in SUBJECTS):
+        if word in language.openers or (word in language.joiners and following in language.subjects):
             result.append(CLAUSE)
         result.append(word)
     return result

@@ -13,8 +13,7 @@ import yaml
 
 from bot.screen import Emergency, EmergencyFileWrong, EmergencyNumbers, card, load_numbers, rules, screen
 from bot.screen.grammar import Grammar, PatternInvalid, parse, parse_rows
-from bot.screen.rules import load_table
-from bot.screen.words import read_message
+from bot.screen.rules import LANGUAGES, load_table
 
 DATA = Path(__file__).parents[1] / "data"
 ROWS = [json.loads(line) for line in (DATA / "emergencies.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -85,8 +84,7 @@ def test_a_message_without_words_is_no_emergency(text: str) -> None:
 
 
 def test_spelling_is_mended_but_other_english_words_are_left_alone() -> None:
-    speller = load_table().speller
-    read = read_message("I cant breeeathe, its my brething. Nice smelling breeding of chests", speller).words
+    read = load_table().read("I cant breeeathe, its my brething. Nice smelling breeding of chests").words
     assert " ".join(read) == "i can not breathe , it is my breathing . nice smelling breeding of chests"
 
 
@@ -157,12 +155,14 @@ def test_a_pattern_that_cannot_be_read_is_refused_by_name(text: str) -> None:
 @pytest.mark.parametrize(("rows", "why"), [(["{b}"], "unknown"), (["x {a}"], "circular")])
 def test_an_unknown_or_circular_phrase_is_refused(rows: list[str], why: str) -> None:
     with pytest.raises(PatternInvalid, match=why):
-        Grammar({"a": tuple(parse(row) for row in rows)})
+        Grammar({"a": tuple(parse(row) for row in rows)}, load_table().language)
 
 
 def test_every_rule_says_why_it_stands_in_the_table() -> None:
-    raw = yaml.safe_load(Path(rules.__file__).with_name("rules.yaml").read_text(encoding="utf-8"))
-    assert [row["name"] for row in raw["rules"] if not row.get("why")] == []
+    for language in LANGUAGES:
+        file = Path(rules.__file__).parent / language / "rules.yaml"
+        raw = yaml.safe_load(file.read_text(encoding="utf-8"))
+        assert [row["name"] for row in raw["rules"] if not row.get("why")] == []
 
 
 # --- the cards ---------------------------------------------------------------------------------------------------
