@@ -21,10 +21,20 @@ from bot.glossary import Explained, Glossary
 from bot.held import Held, encoder_for
 from bot.library import Asked, Library
 from bot.model import Answer, Outcome, Turn
-from bot.own_words import LIBRARY_LANGUAGE
+from bot.own_words import LIBRARY_LANGUAGE, own_words
 from bot.reviews import mark_reviews
 from bot.rulings import Rulings, nothing_ruled
-from bot.screen import Emergency, EmergencyNumbers, card, load_numbers, notice, screen, suspect
+from bot.screen import (
+    Emergency,
+    EmergencyNumbers,
+    card,
+    language_of,
+    language_of_card,
+    load_numbers,
+    notice,
+    screen,
+    suspect,
+)
 from bot.settings import Settings
 from bot.smalltalk import smalltalk
 from bot.suggest import example_questions
@@ -33,6 +43,7 @@ from index.encoder import Encoder
 from index.generation import Generation, Home
 from index.model import Document
 
+_SURELY_WRITTEN = 2  # small words of another language: so many at least, before its message is not searched for
 log = logging.getLogger("equipoise.bot")
 
 
@@ -114,6 +125,8 @@ class Engine:
     def answer(self, message: str, turns: Sequence[Turn] = (), language: str = LIBRARY_LANGUAGE) -> Answer:
         """The answer to `message` after `turns`: an emergency first, then small talk, then the library.
 
+        Emergencies are understood in every language that the screen has a table for, questions in the library's alone.
+
         Our own words in it are those of `language`, one of `bot.own_words.languages()`.
 
         Raises:
@@ -123,6 +136,7 @@ class Engine:
         answer = (
             self._urgent(message, language)
             or _chat(message, language)
+            or self._unread(message, held, language)
             or self._second_look(message, turns, held, language)
         )
         answer = mark_reviews(answer, held.generation.documents, held.day, self._settings.review_months)
@@ -207,7 +221,22 @@ class Engine:
         shown = card(emergency, self._numbers, language)
         log.info("urgent: %s", emergency.kind)  # the kind alone: what patients write stays out of the log
         text = "\n".join((shown.title, "", *shown.lines))
-        return compose_plain(new_id(), Outcome.URGENT, message, text, language)
+        return compose_plain(new_id(), Outcome.URGENT, message, text, language_of_card(emergency, language))
+
+    def _unread(self, message: str, held: Held, language: str) -> Answer | None:
+        """A word in the message's own language that only the library's is read, with questions that show how to ask.
+
+        To search with words that are not read would say of what the library covers that it does not.
+        """
+        written = language_of(message, _SURELY_WRITTEN if language == LIBRARY_LANGUAGE else 1)
+        if written == LIBRARY_LANGUAGE:
+            return None
+        own = own_words(written)
+        text = own.say("unread", emergency=self._numbers.emergency)
+        if self._settings.contact:
+            text += " " + own.say("contact", contact=self._settings.contact)
+        answer = compose_plain(new_id(), Outcome.NOT_IN_LIBRARY, message, text, written)
+        return replace(answer, suggestions=tuple(example_questions(held.generation)))
 
     def _from_library(self, message: str, turns: Sequence[Turn], held: Held, language: str) -> Answer:
         """The answer to the question as understood, perhaps a kept one; always under a name of its own."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-LIBRARY_LANGUAGE = "en"  # the cues, the stemmer and the emergency screen know no other
+LIBRARY_LANGUAGE = "en"  # the cues and the stemmer know no other
 _FOLDER = Path(__file__).with_name("languages")
 
 

@@ -1,8 +1,16 @@
 """The emergency screen: what a message tells of, and the card that answers it."""
 
-from bot.screen.cards import Card, EmergencyFileWrong, EmergencyNumbers, card, load_numbers, notice
+from bot.screen.cards import (
+    Card,
+    EmergencyFileWrong,
+    EmergencyNumbers,
+    card,
+    language_of_card,
+    load_numbers,
+    notice,
+)
 from bot.screen.net import Suspicion, suspect
-from bot.screen.screen import Emergency, screen
+from bot.screen.screen import Emergency, language_of, screen
 
 __all__ = [
     "Card",
@@ -11,6 +19,8 @@ __all__ = [
     "EmergencyNumbers",
     "Suspicion",
     "card",
+    "language_of",
+    "language_of_card",
     "load_numbers",
     "notice",
     "screen",

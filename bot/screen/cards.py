@@ -83,8 +83,14 @@ def wording_in(language: str) -> Mapping[str, Card]:
     return {kind: _read_card(kind, entry) for kind, entry in own_words(language).said["cards"].items()}
 
 
+def language_of_card(emergency: Emergency, language: str) -> str:
+    """The interface's language; the message's own where it tells of the emergency in another than the library's."""
+    return language if emergency.language == LIBRARY_LANGUAGE else emergency.language
+
+
 def card(emergency: Emergency, numbers: EmergencyNumbers, language: str = LIBRARY_LANGUAGE) -> Card:
     """The card for an emergency, with the numbers filled in. One that the clinic has worded is shown as worded."""
+    language = language_of_card(emergency, language)
     wording = numbers.wording[emergency.kind]
     if wording == shipped_wording()[emergency.kind]:
         wording = wording_in(language)[emergency.kind]

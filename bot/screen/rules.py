@@ -57,17 +57,16 @@ class Table:
         """What all of it is written in."""
         return self.grammar.language
 
-    def read(self, message: str) -> Message:
-        """The message in the plain words of this table."""
-        return read_message(message, self.speller, self.language)
+    def read(self, message: str, mend: bool = True) -> Message:
+        """The message in the plain words of this table, slips mended or left as they are."""
+        return read_message(message, self.speller if mend else None, self.language)
 
 
 @cache
 def load_table(language: str = FIRST_LANGUAGE) -> Table:
     """The table of one of `LANGUAGES`. Raises PatternInvalid or KeyError if it was edited wrongly."""
-    words, rules = (
-        yaml.safe_load((_HERE / language / name).read_text(encoding="utf-8")) for name in ("language.yaml", "rules.yaml")
-    )
+    files = (_HERE / language / name for name in ("language.yaml", "rules.yaml"))
+    words, rules = (yaml.safe_load(file.read_text(encoding="utf-8")) for file in files)
     return build_table(language, words, rules)
 
 
@@ -80,7 +79,7 @@ def build_table(name: str, language: Mapping[str, Any], raw: Mapping[str, Any]) 
     known = frozenset(language["not_misspelt"].split()) | grammar.vocabulary | _vocabulary(rules)
     return Table(
         grammar=grammar,
-        speller=Speller(language["spellings"], core, known, [(a, b) for a, b in language.get("alike", ())]),
+        speller=Speller(language["spellings"], core, known, language.get("alike", ()), language.get("endings", ())),
         kinds=tuple(raw["kinds"]),
         rules=rules,
         says=SignIndex(grammar, ((rule, pattern) for rule in rules for pattern in rule.says)),

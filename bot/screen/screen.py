@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 from bot.screen.rules import FIRST_LANGUAGE, LANGUAGES, Table, load_table
 from bot.screen.surroundings import Surroundings
+from bot.screen.words import plain_words
+
+_WRITTEN = 0.2  # of a message's words: so many small words of a language at least, in what is written in it
 
 
 @dataclass(frozen=True)
@@ -31,14 +34,33 @@ class Look:
 
 
 def screen(message: str) -> Emergency | None:
-    """The most pressing emergency that the message tells of in any of the languages, or None."""
-    return next((found for language in LANGUAGES if (found := look(message, language).emergency)), None)
+    """The most pressing emergency that the message tells of, or None.
+
+    People mix their languages, so the rules of each are asked, those of the one it is written in first.
+    """
+    written = language_of(message)
+    order = (written, *(language for language in LANGUAGES if language != written))
+    return next((found for language in order if (found := look(message, language).emergency)), None)
+
+
+def language_of(message: str, least: int = 1) -> str:
+    """The language whose small words are the most in the message; the first one where that is not clear.
+
+    `least`: so many of another language's must be there.
+    """
+    words = plain_words(message)
+    marks = {language: sum(word in load_table(language).language.marks for word in words) for language in LANGUAGES}
+    best = max(LANGUAGES, key=lambda language: marks[language])  # the first of equals
+    return best if marks[best] >= max(least, _WRITTEN * len(words)) else FIRST_LANGUAGE
 
 
 def look(message: str, language: str = FIRST_LANGUAGE) -> Look:
-    """The message as a language's rules see it, with the most pressing emergency among what they find."""
+    """The message as a language's rules see it, with the most pressing emergency among what they find.
+
+    Only what is written in the language is mended: in words of another, slips would be seen where there are none.
+    """
     table = load_table(language)
-    surroundings = Surroundings(table, table.read(message))
+    surroundings = Surroundings(table, table.read(message, mend=language_of(message) == language))
     emergency = _most_pressing(table, surroundings)
     return Look(emergency, surroundings.message.words, surroundings.taken_back)
 

@@ -15,15 +15,15 @@ CLAUSE = ","
 SENTENCES = frozenset(".?")
 BREAKS = SENTENCES | {CLAUSE}
 
-_PIECE = re.compile(r"[0-9]+[.][0-9]+|[a-z0-9']+|[?]|[.!\n]|[,;:\"\-\u2013\u2014/]")
-_FIGURE = re.compile(r"[0-9]+([.][0-9]+)?$")
-_MARKS = re.compile("[\u0300-\u036f]+")  # accents, set apart from their letters
+_PIECE = re.compile(r"[0-9]+[.,][0-9]+|[a-z0-9']+|[?]|[.!\n]|[,;:\"\-\u2013\u2014/]")
+_FIGURE = re.compile(r"[0-9]+([.,][0-9]+)?$")
+_THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}$)")
+_ACCENTS = re.compile("[\u0300-\u036f]+")  # accents, set apart from their letters
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'", "\u00b4": "'", "&": " and "})
 
 _MANY = 6  # tablets and more at once: beyond any usual dose of a home medicine
 _SHORTEST_MENDED, _SHORTEST_HEARD = 6, 4  # letters: shorter words are too easily others
-_WORDS_A_MARK = 4  # at most, in a message that is written in a language
 _LONGEST_WORD = 20  # letters: none of the rules' words is longer
 _YEARS = range(1920, 2100)
 _DIALLED = frozenset(["911", "999", "112", "988"])
@@ -43,11 +43,11 @@ class Language:
     carries_on: frozenset[str]
     reports: frozenset[str]
     denials: frozenset[str]
-    marks: frozenset[str] = frozenset()
+    marks: frozenset[str]
 
     @classmethod
     def from_lists(cls, name: str, lists: Mapping[str, str]) -> "Language":
-        """Reads the lists of `language.yaml`; KeyError or TypeError names one too few or too many."""
+        """Reads the lists of `language.yaml`; TypeError names one too few or too many."""
         return cls(name, **{key: frozenset(words.split()) for key, words in lists.items()})
 
 
@@ -75,14 +75,17 @@ class Speller:
         core: frozenset[str],
         known: frozenset[str],
         alike: Sequence[tuple[str, str]] = (),
+        endings: Sequence[tuple[str, str]] = (),
     ) -> None:
         """`core` words are recognised with one wrong letter; `known` words are right as they stand.
 
         `alike`: letters, and those that sound the same; a word that sounds like one of the known is read as it.
+        `endings`: those of diminutives and their like, and what stands in their place in the plain word.
         """
         self._spellings = {word: tuple(meant.split()) for word, meant in spellings.items()}
         self._known = known | core
         self._alike = alike
+        self._endings = endings
         self._by_sound = {self._sound(word): word for word in sorted(self._known, reverse=True)} if alike else {}
         self._slips: dict[str, set[str]] = {}
         for word in core:
@@ -95,12 +98,19 @@ class Speller:
             return found
         if len(word) > _LONGEST_WORD or word in self._known:
             return (word,)
+        if plain := self._without_ending(word):
+            return (plain,)
         if len(word) >= _SHORTEST_HEARD and (heard := self._by_sound.get(self._sound(word))):
             return (heard,)
         if len(word) < _SHORTEST_MENDED:
             return (word,)
         meant = {core for form in _shortened(word) for core in self._slips.get(form, ()) if _one_slip(word, core)}
         return (min(meant),) if meant else (word,)
+
+    def _without_ending(self, word: str) -> str | None:
+        """The known word of which this is the diminutive."""
+        plain = (word.removesuffix(ending) + instead for ending, instead in self._endings if word.endswith(ending))
+        return next((one for one in plain if one in self._known), None)
 
     def _sound(self, word: str) -> str:
         for letters, same in self._alike:
@@ -129,13 +139,11 @@ def _one_slip(typed: str, meant: str) -> bool:
     )
 
 
-def read_message(message: str, speller: Speller, language: Language) -> Message:
-    """The message as words and breaks; letters lose their accents, which people leave out anyway."""
-    plain = _MARKS.sub("", unicodedata.normalize("NFKD", message)).translate(_QUOTES).lower()
-    pieces = _PIECE.findall(plain)
-    mend = speller.mend if _is_written_in(language, pieces) else _as_it_stands
+def read_message(message: str, speller: Speller | None, language: Language) -> Message:
+    """The message as words and breaks; without a speller, its words as they stand."""
+    mend = speller.mend if speller else _as_it_stands
     words: list[str] = []
-    for piece in pieces:
+    for piece in _pieces(message):
         if piece[0].isalnum() or piece[0] == "'":
             words.extend(_plain_words(piece, mend))
         elif piece in "-/":
@@ -145,12 +153,15 @@ def read_message(message: str, speller: Speller, language: Language) -> Message:
     return Message(tuple(_with_clauses(words, language)))
 
 
-def _is_written_in(language: Language, pieces: Sequence[str]) -> bool:
-    """Whether enough small words of the language are there that others may be misspelt words of it, and not another's."""
-    if not language.marks:
-        return True
-    written = [piece for piece in pieces if piece[0].isalnum()]
-    return sum(piece in language.marks for piece in written) * _WORDS_A_MARK >= max(1, len(written))
+def _pieces(message: str) -> list[str]:
+    """Words, figures and marks, in small letters that lose their accents, which people leave out anyway."""
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", message)).translate(_QUOTES).lower()
+    return _PIECE.findall(plain)
+
+
+def plain_words(message: str) -> list[str]:
+    """The words alone, as they are written, without apostrophes."""
+    return [piece.replace("'", "") for piece in _pieces(message) if piece[0].isalnum()]
 
 
 def _as_it_stands(word: str) -> tuple[str, ...]:
@@ -178,7 +189,7 @@ def _size(figure: str) -> str:
     """What the rules know of a number: one that is dialled in need, a year, or how large it is."""
     if figure in _DIALLED:
         return figure
-    value = int(figure.split(".")[0][:6])
+    value = int(re.split("[.,]", _THOUSANDS.sub("", figure))[0][:6])
     if value in _YEARS:
         return "#year"
     return "#many" if value >= _MANY else "#few"

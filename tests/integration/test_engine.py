@@ -84,6 +84,21 @@ def test_an_emergency_is_answered_before_anything_is_searched(engine: Engine) ->
     assert "911" in answer.text
 
 
+def test_an_emergency_told_in_spanish_gets_a_spanish_card_in_any_interface(engine: Engine) -> None:
+    answer = engine.answer("Mi hija no puede respirar y tiene los labios morados")
+    assert (answer.outcome, answer.language) == (Outcome.URGENT, "es")
+    assert answer.text.startswith("Respirar con dificultad puede ser una emergencia")
+
+
+def test_a_question_in_spanish_is_not_said_to_be_uncovered(engine: Engine) -> None:
+    answer = engine.answer("¿Cuánto cuesta una sesión de exosomas?")
+    assert (answer.outcome, answer.language) == (Outcome.NOT_IN_LIBRARY, "es")
+    assert answer.text.startswith("Solo puedo leer preguntas en inglés")
+    assert "911" in answer.text
+    assert answer.suggestions
+    assert engine.answer("¿es doloroso?", (), "es").text == answer.text
+
+
 def test_small_talk_is_answered_without_quotations(engine: Engine) -> None:
     answer = engine.answer("hello!")
 

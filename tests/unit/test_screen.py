@@ -11,12 +11,25 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.screen import Emergency, EmergencyFileWrong, EmergencyNumbers, card, load_numbers, rules, screen
+from bot.own_words import own_words
+from bot.screen import (
+    Emergency,
+    EmergencyFileWrong,
+    EmergencyNumbers,
+    card,
+    language_of,
+    language_of_card,
+    load_numbers,
+    rules,
+    screen,
+)
+from bot.screen.cards import wording_in
 from bot.screen.grammar import Grammar, PatternInvalid, parse, parse_rows
 from bot.screen.rules import LANGUAGES, load_table
 
 DATA = Path(__file__).parents[1] / "data"
 ROWS = [json.loads(line) for line in (DATA / "emergencies.jsonl").read_text(encoding="utf-8").splitlines()]
+SPANISH = [json.loads(line) for line in (DATA / "emergencies_es.jsonl").read_text(encoding="utf-8").splitlines()]
 EMERGENCIES = [row for row in ROWS if row["kind"]]
 LOOK_ALIKES = [row for row in ROWS if not row["kind"]]
 KINDS = sorted({row["kind"] for row in EMERGENCIES})
@@ -41,6 +54,79 @@ def test_no_look_alike_gives_a_card(split: str) -> None:
     texts = [row["text"] for row in LOOK_ALIKES if row["split"] == split]
     assert texts
     assert {text: found for text in texts if (found := screen(text))} == {}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_emergency_told_in_spanish_is_missed_or_given_another_card(kind: str) -> None:
+    texts = [row["text"] for row in SPANISH if row["kind"] == kind]
+    assert len(texts) >= 60
+    found = {text: emergency.kind if (emergency := screen(text)) else None for text in texts}
+    assert found == dict.fromkeys(texts, kind)
+
+
+def test_no_look_alike_in_spanish_gives_a_card() -> None:
+    texts = [row["text"] for row in SPANISH if not row["kind"]]
+    assert len(texts) >= 500
+    assert {text: found for text in texts if (found := screen(text))} == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("no me duele el pecho", None),
+        ("No puedo dormir, me duele el pecho", "chest_pain"),
+        ("no puedo dormir me duele el pecho", "chest_pain"),
+        ("no tengo fiebre ni me duele el pecho", None),
+        ("no creo que sea un infarto", None),
+        ("mi papá tuvo un derrame en 2010", None),
+        ("mi papá tuvo un derrame en 2010 y ahora se le fue la boca de lado", "stroke"),
+        ("no quiero morir", None),
+        ("no quiero vivir", "self_harm"),
+        ("¿Puede causar pensamientos suicidas?", None),
+        ("me muero de ganas de empezar", None),
+        ("nadie me ayuda no puedo respirar", "breathing"),
+    ],
+)
+def test_negation_history_and_supposition_hold_in_spanish(text: str, kind: str | None) -> None:
+    found = screen(text)
+    assert (found.kind if found else None) == kind
+
+
+def test_spanish_is_read_without_accents_as_it_sounds_and_without_diminutives() -> None:
+    read = load_table("es").read("No puédo RESPIRAAAR, mi niñita tiene los labios asules y combulsiones").words
+    assert " ".join(read) == "no puedo respirar , mi nina tiene los labios azules y convulsiones"
+
+
+def test_words_are_mended_in_the_language_that_the_message_is_written_in() -> None:
+    """Else "chest hair pain relief" would be read as Spanish with English words in it, and the other way about."""
+    assert language_of("he tenido pensamientos raros, nada mas") == "es"
+    assert language_of("he has had odd thoughts, no more") == "en"
+    assert language_of("El Paso or Los Angeles, where are you?") == "en"
+    assert language_of("") == "en"
+    assert screen("Does chest hair cause pain relief?") is None
+
+
+def test_no_english_message_is_taken_for_another_language() -> None:
+    files = [DATA / "questions_documents.jsonl", DATA / "questions_articles.jsonl"]
+    asked = [json.loads(line)["question"] for file in files for line in file.read_text("utf-8").splitlines()]
+    assert [text for text in (*asked, *(row["text"] for row in LOOK_ALIKES)) if language_of(text, 2) != "en"] == []
+
+
+def test_a_card_is_in_the_language_that_the_emergency_is_told_in() -> None:
+    found = screen("no puedo respirar")
+    assert found is not None
+    assert language_of_card(found, "en") == "es"
+    assert card(found, EmergencyNumbers()).title == "Respirar con dificultad puede ser una emergencia"
+    english = screen("I can't breathe")
+    assert english is not None
+    assert language_of_card(english, "es") == "es"  # the interface's
+    assert card(english, EmergencyNumbers()).title == "Trouble breathing can be an emergency"
+
+
+def test_each_language_of_the_screen_has_cards_and_words_for_what_is_not_read() -> None:
+    for language in LANGUAGES:
+        assert set(load_table(language).kinds) == set(wording_in(language))
+        assert "911" in own_words(language).say("unread", emergency="911")
 
 
 def test_no_question_of_the_sample_library_gives_a_card() -> None:
@@ -89,7 +175,7 @@ def test_spelling_is_mended_but_other_english_words_are_left_alone() -> None:
 
 
 def test_a_message_takes_under_a_millisecond() -> None:
-    texts = [row["text"] for row in ROWS]
+    texts = [row["text"] for row in (*ROWS, *SPANISH)]
     for text in texts:
         screen(text)
     start = time.process_time()
@@ -119,6 +205,10 @@ def test_a_message_takes_under_a_millisecond() -> None:
         "fever pus red ",
         "swollenn ",
         "zwei",
+        "no puedo respirar ",
+        "si me duele el pecho, y no ",
+        "la garganta la garganta ",
+        "ñoñitos ",
     ],
 )
 def test_ten_thousand_hostile_characters_are_screened_in_bounded_time(unit: str) -> None:
