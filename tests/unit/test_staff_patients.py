@@ -211,11 +211,10 @@ def test_a_server_that_is_told_how_long_forgets_by_itself(tmp_path: Path) -> Non
     with TestClient(create_app(Settings(home=tmp_path, retention_days=30), FakeEngine())) as client:
         store = client.app.state.service.store  # type: ignore[attr-defined]
         deadline = time.monotonic() + 20
-        while store.reviews.queue(Show.ALL, "spokes", 9):
+        while store.audit.page(1)[0].who != "daily purge":  # the last that it does
             assert time.monotonic() < deadline
             time.sleep(0.02)
         assert [one.question for one in store.reviews.queue(Show.ALL, "", 9)] == ["cost"]
-        assert store.audit.page(1)[0].who == "daily purge"
 
 
 @pytest.mark.parametrize("setting", [False, True])
