@@ -83,17 +83,21 @@ def wording_in(language: str) -> Mapping[str, Card]:
     return {kind: _read_card(kind, entry) for kind, entry in own_words(language).said["cards"].items()}
 
 
-def language_of_card(emergency: Emergency, language: str) -> str:
-    """The interface's language; the message's own where it tells of the emergency in another than the library's."""
+def language_of_card(emergency: Emergency, numbers: EmergencyNumbers, language: str) -> str:
+    """The interface's language; the message's own where it tells of the emergency in another than the library's.
+
+    What a clinic has worded is in the library's.
+    """
+    if numbers.wording[emergency.kind] != shipped_wording()[emergency.kind]:
+        return LIBRARY_LANGUAGE
     return language if emergency.language == LIBRARY_LANGUAGE else emergency.language
 
 
 def card(emergency: Emergency, numbers: EmergencyNumbers, language: str = LIBRARY_LANGUAGE) -> Card:
     """The card for an emergency, with the numbers filled in. One that the clinic has worded is shown as worded."""
-    language = language_of_card(emergency, language)
     wording = numbers.wording[emergency.kind]
     if wording == shipped_wording()[emergency.kind]:
-        wording = wording_in(language)[emergency.kind]
+        wording = wording_in(language_of_card(emergency, numbers, language))[emergency.kind]
     known = numbers.by_name()
     return Card(wording.title.format_map(known), tuple(line.format_map(known) for line in wording.lines))
 

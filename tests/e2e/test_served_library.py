@@ -84,3 +84,11 @@ def test_no_word_of_a_question_reaches_the_server_s_log(chat: Page, log: Path) -
     marked(chat)
     assert "brake" not in log.read_text().lower()
     assert "answering from generation" in log.read_text()
+
+
+def test_an_emergency_told_in_spanish_shows_a_spanish_card_marked_as_such(chat: Page) -> None:
+    turn = ask(chat, "mi hijo no puede respirar")
+    card = turn.locator(".urgent")
+    assert card.locator("h3").inner_text() == "Respirar con dificultad puede ser una emergencia"
+    assert {line.get_attribute("lang") for line in card.locator("h3, p").all()} == {"es"}
+    assert card.locator(".call").first.get_attribute("href") == "tel:911"

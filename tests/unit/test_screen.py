@@ -13,6 +13,7 @@ import yaml
 
 from bot.own_words import own_words
 from bot.screen import (
+    Card,
     Emergency,
     EmergencyFileWrong,
     EmergencyNumbers,
@@ -115,12 +116,22 @@ def test_no_english_message_is_taken_for_another_language() -> None:
 def test_a_card_is_in_the_language_that_the_emergency_is_told_in() -> None:
     found = screen("no puedo respirar")
     assert found is not None
-    assert language_of_card(found, "en") == "es"
+    numbers = EmergencyNumbers()
+    assert language_of_card(found, numbers, "en") == "es"
     assert card(found, EmergencyNumbers()).title == "Respirar con dificultad puede ser una emergencia"
     english = screen("I can't breathe")
     assert english is not None
-    assert language_of_card(english, "es") == "es"  # the interface's
-    assert card(english, EmergencyNumbers()).title == "Trouble breathing can be an emergency"
+    assert language_of_card(english, numbers, "es") == "es"  # the interface's
+    assert card(english, numbers).title == "Trouble breathing can be an emergency"
+
+
+def test_a_card_that_the_clinic_has_worded_is_in_the_librarys_language() -> None:
+    mine = Card("Call us", ("Ring {emergency}.",))
+    numbers = EmergencyNumbers(wording={**EmergencyNumbers().wording, "breathing": mine})
+    found = screen("no puedo respirar")
+    assert found is not None
+    assert language_of_card(found, numbers, "es") == "en"
+    assert card(found, numbers, "es").lines == ("Ring 911.",)
 
 
 def test_each_language_of_the_screen_has_cards_and_words_for_what_is_not_read() -> None:

@@ -7,7 +7,7 @@ import { Terms } from "./terms.js";
 /** `entry`: { message, answer }. `view`: { texts, libraryLanguage, open(citations, focus), ask, change, talk }. */
 export function drawAnswer({ message, answer }, view) {
   const { texts } = view;
-  if (answer.outcome === "urgent") return drawUrgent(prose(answer.text), texts, answer.notice);
+  if (answer.outcome === "urgent") return drawUrgent(prose(answer.text), texts, answer.language, answer.notice);
   const cited = new Map(answer.citations.map((citation) => [citation.number, citation]));
   const terms = new Terms(answer.terms, view);
   const quote = (numbers) => drawQuotation(numbers.map((number) => cited.get(number)), terms, view);
@@ -128,11 +128,12 @@ function bySource(numbers, answer) {
   return [...groups.values()];
 }
 
-/** The emergency card: large, telephone numbers that dial, nothing else. */
-export function drawUrgent([first, ...lines], texts, notice) {
-  const card = el("article", { class: "answer urgent", "aria-label": texts.urgent }, el("h3", {}, ...linked(first || texts.urgent)));
-  card.append(...lines.map((line) => el("p", {}, ...linked(line))));
-  if (notice && !lines.includes(notice)) card.append(el("p", {}, ...linked(notice)));
+/** The emergency card: large, telephone numbers that dial, nothing else; in a language of its own, if one is given. */
+export function drawUrgent([first, ...lines], texts, lang, notice) {
+  const spoken = lang ? { lang } : {};
+  const card = el("article", { class: "answer urgent", "aria-label": texts.urgent }, el("h3", spoken, ...linked(first || texts.urgent)));
+  card.append(...lines.map((line) => el("p", spoken, ...linked(line))));
+  if (notice && !lines.includes(notice)) card.append(el("p", spoken, ...linked(notice)));
   return card;
 }
 
