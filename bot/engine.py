@@ -221,7 +221,8 @@ class Engine:
         shown = card(emergency, self._numbers, language)
         log.info("urgent: %s", emergency.kind)  # the kind alone: what patients write stays out of the log
         text = "\n".join((shown.title, "", *shown.lines))
-        return compose_plain(new_id(), Outcome.URGENT, message, text, language_of_card(emergency, self._numbers, language))
+        shown_in = language_of_card(emergency, self._numbers, language)
+        return compose_plain(new_id(), Outcome.URGENT, message, text, shown_in)
 
     def _unread(self, message: str, held: Held, language: str) -> Answer | None:
         """A word in the message's own language that only the library's is read, with questions that show how to ask.
