@@ -14,7 +14,8 @@ _WRITTEN = (
 _HURRIED = {
     "r": "are", "u": "you", "ur": "your", "wat": "what", "wot": "what", "wht": "what", "wen": "when", "hw": "how",
     "teh": "the", "hte": "the", "ppl": "people", "pls": "please", "plz": "please", "cuz": "because", "coz": "because",
-    "shld": "should", "cld": "could", "wld": "would", "wrk": "work", "wrks": "works", "tho": "though",
+    "shld": "should", "cld": "could", "wld": "would", "shud": "should", "cud": "could", "wud": "would",
+    "wrk": "work", "wrks": "works", "tho": "though",
     "thru": "through", "b4": "before", "bc": "because", "abt": "about", "msg": "message", "appt": "appointment",
 }  # fmt: skip
 # "dose" for "does": where a verb is due and what follows is a subject, never "what dose a child needs".
