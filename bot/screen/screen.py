@@ -40,7 +40,7 @@ def screen(message: str) -> Emergency | None:
     """
     written = language_of(message)
     order = (written, *(language for language in LANGUAGES if language != written))
-    return next((found for language in order if (found := look(message, language).emergency)), None)
+    return next((found for language in order if (found := _look(message, language, written).emergency)), None)
 
 
 def language_of(message: str, least: int = 1) -> str:
@@ -59,8 +59,12 @@ def look(message: str, language: str = FIRST_LANGUAGE) -> Look:
 
     Only what is written in the language is mended: in words of another, slips would be seen where there are none.
     """
+    return _look(message, language, language_of(message))
+
+
+def _look(message: str, language: str, written: str) -> Look:
     table = load_table(language)
-    surroundings = Surroundings(table, table.read(message, mend=language_of(message) == language))
+    surroundings = Surroundings(table, table.read(message, mend=language == written))
     emergency = _most_pressing(table, surroundings)
     return Look(emergency, surroundings.message.words, surroundings.taken_back)
 
