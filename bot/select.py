@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import takewhile
 
 import numpy as np
 
@@ -29,6 +30,7 @@ SAME_SOURCE = 1.0
 # A row is quoted in place of its table unless the reader finds the table likelier by as much: shorter to read, at two
 # right quotations of those 525.
 TABLE_LEAD = 1.0
+ANNOUNCED_CHARS = 400  # after a colon, where what follows is not set as a list: about as long as a list of six
 SAME_TEXT = 0.8  # share of common stems (Jaccard) above which two statements say the same
 
 
@@ -142,8 +144,10 @@ def _overlaps(span: Span, others: Sequence[Span]) -> bool:
 
 
 def quotes_of(statement: Statement, generation: Generation) -> tuple[Span, ...]:
-    """The statement's span with what makes sense of it: its context, or the sentence that it leans on."""
+    """The statement's span with what makes sense of it: its context, what it announces, or what it leans on."""
     text = generation.documents[statement.document_id].text
+    if statement.kind == "sentence" and statement.span.of(text).endswith(":"):
+        return (*statement.context, statement.span, *_announced(statement, generation))
     if statement.context:
         return (*statement.context, statement.span)
     if statement.kind == "sentence" and LEANING.match(statement.span.of(text)):
@@ -151,6 +155,20 @@ def quotes_of(statement: Statement, generation: Generation) -> tuple[Span, ...]:
         if before is not None and "\n" not in text[before.start : statement.end]:
             return (Span(before.start, statement.end),)
     return (statement.span,)
+
+
+def _announced(statement: Statement, generation: Generation) -> tuple[Span, ...]:
+    """What a sentence ending in a colon promises: the list after it or, from sources that set their lists as
+    paragraphs, the statements that follow, as many as are short together, up to the next such sentence."""
+    text = generation.documents[statement.document_id].text
+    siblings = generation.statements_of[generation.rows[statement.passage_id]]
+    after = [s for s in siblings if s.start >= statement.end]
+    listed = [s.span for s in after if any(span.end == statement.end for span in s.context)]
+    if listed:
+        return (max(listed, key=lambda span: span.end - span.start),)
+    near = (s.span for s in after if s.end - statement.end <= ANNOUNCED_CHARS and s.kind != "note")
+    promised = list(takewhile(lambda span: not span.of(text).endswith(":"), near))
+    return (Span(promised[0].start, promised[-1].end),) if promised else ()
 
 
 def _sentence_before(statement: Statement, generation: Generation) -> Statement | None:

@@ -10,7 +10,7 @@ import pytest
 from bot.features import NAMES, Scored
 from bot.select import MAX_STATEMENTS, Ranker, choose, order, packaged_ranker, quotes_of
 from index.generation import Generation
-from index.model import BlockKind, Document, Metadata, Statement
+from index.model import Block, BlockKind, Document, Metadata, Span, Statement
 from tests.fakes import make_document
 from tests.unit.shelves import HIVES, NOTES, shelve
 
@@ -206,3 +206,38 @@ def test_the_first_sentence_of_a_passage_leans_on_nothing() -> None:
     generation = shelve(document)
     statement = statement_with(generation, "It rises")
     assert quotes_of(statement, generation) == (statement.span,)
+
+
+def test_a_sentence_that_announces_a_list_is_quoted_with_it() -> None:
+    """The lead-in leaves out the "Yes" that the sentence is quoted with, so that the list does not stand for it."""
+    said = "Yes. Every queen is tested for two mites:"
+    document = make_document("queens", Metadata("Queens"), [(BlockKind.PARAGRAPH, said, 0)])
+    start = len(document.text)
+    items = "\n".join(("Varroa", "Tropilaelaps"))
+    text = f"{document.text}\n{items}\nQueens are marked."
+    spans = [Span(start + 1, start + 7), Span(start + 8, len(text) - 19)]
+    lead_in = Span(len("Yes. "), start)
+    blocks = (
+        *document.blocks,
+        *(Block(BlockKind.ITEM, span.start, span.end, context=(lead_in,)) for span in spans),
+        Block(BlockKind.PARAGRAPH, len(text) - 18, len(text)),
+    )
+    generation = shelve(replace(document, text=text, blocks=blocks))
+    statement = statement_with(generation, "tested for two mites")
+    assert [span.of(text) for span in quotes_of(statement, generation)] == [said, items]
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "quoted"),
+    [
+        (["Bees need:", "Water", "Flowers", "Each hive also has:", "A roof"], ["Bees need:", "Water\n\nFlowers"]),
+        (["Bees need:", "Water " * 100], ["Bees need:"]),
+        (["Bees need:"], ["Bees need:"]),
+    ],
+)
+def test_where_a_list_is_set_as_paragraphs_what_follows_is_quoted(paragraphs: list[str], quoted: list[str]) -> None:
+    document = make_document("needs", Metadata("Needs"), [(BlockKind.PARAGRAPH, text, 0) for text in paragraphs])
+    generation = shelve(document)
+    statement = statement_with(generation, "Bees need")
+    spans = quotes_of(statement, generation)
+    assert [" ".join(span.of(document.text).split()) for span in spans] == [" ".join(one.split()) for one in quoted]
