@@ -12,9 +12,11 @@ import json
 import shutil
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -30,6 +32,7 @@ from scripts.training import body_folder, open_body
 
 SOURCES = {
     "written": ("Questions written for this by hand, over MedQuAD documents (CC BY 4.0) and pages of our own", "ours"),
+    "everyday": ("Further questions over those pages, as people type them in a hurry or in distress", "ours"),
     "medquad": ("MedQuAD's own questions (abachaa/MedQuAD), without NHLBI", "CC BY 4.0"),
     "bioasq": ("BioASQ 9b in SQuAD form", "none stated"),
     "covidqa": ("COVID-QA (deepset)", "Apache-2.0"),
@@ -39,17 +42,44 @@ SOURCES = {
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """What the training was: enough to do it again. `seen` counts questions (and pairs) by source, over all epochs."""
+    """What the training was: enough to do it again. `seen` counts questions (and pairs) by source, over all epochs.
+
+    `before` is the training whose network it went on from.
+    """
 
     seed: int
     epochs: int
     steps: int
     seen: Mapping[str, int]
     data_sha256: str
+    before: Training | None = None
+
+    @classmethod
+    def from_json(cls, facts: Mapping[str, Any]) -> Training:
+        before = facts.get("before")
+        return cls(**{**facts, "before": cls.from_json(before) if before else None})
 
     @property
     def command(self) -> str:
-        return f"scripts/train_reader DATA_DIR --out DIR --seed {self.seed} --epochs {self.epochs}"
+        start = " --start BEFORE/network.pt" if self.before else ""
+        return f"scripts/train_reader DATA_DIR --out DIR --seed {self.seed} --epochs {self.epochs}{start}"
+
+    @property
+    def story(self) -> str:
+        """How it went, for the card."""
+        if not self.before:
+            return (f"First the judge's pairs, once; then {self.epochs} epochs of the questions: {self.steps:,} steps "
+                    "in all.")  # fmt: skip
+        first = self.before
+        return (f"It went on from a network trained before with `{first.command}`, over data with the SHA-256 "
+                f"`{first.data_sha256}`: the judge's pairs, once, then {first.epochs} epochs, {first.steps:,} steps in "
+                f"all. From there {self.steps:,} steps at a lower rate, over all questions that it had not seen and "
+                "some of the others.")  # fmt: skip
+
+    @property
+    def total(self) -> Counter[str]:
+        """Questions and pairs by source, over both trainings."""
+        return Counter(self.seen) + (self.before.total if self.before else Counter())
 
 
 class OnePassage(nn.Module):
@@ -106,8 +136,9 @@ def write_reader(network: nn.Module, tokenizer: Path, training: Training, folder
 
 def reader_card(training: Training, scores: Mapping[str, float]) -> str:
     """Markdown: what it is, what it was trained on under which licences, how to make it again, how good it is."""
-    table = "\n".join(f"| {title} | {training.seen[name]:,} | {licence} |"
-                      for name, (title, licence) in SOURCES.items() if name in training.seen)  # fmt: skip
+    seen = training.total
+    table = "\n".join(f"| {title} | {seen[name]:,} | {licence} |"
+                      for name, (title, licence) in SOURCES.items() if name in seen)  # fmt: skip
     return f"""# Reader: which statements of a passage answer a question?
 
 A cross-encoder of 22 million parameters: the body of all-MiniLM-L6-v2 over a question and a passage with its headings,
@@ -129,11 +160,11 @@ repository it was taken from gives no licence. The body's weights (all-MiniLM-L6
 
     {training.command}
 
-First the judge's pairs, once; then {training.epochs} epochs of the questions: {training.steps:,} steps in all, in
-bfloat16, five minutes on one GPU (an H200). Word embeddings stay as they are. A question is trained with up to five
-passages; now and then the ones that answer are taken away. All statements and a standing 0 share the probability; it
-belongs to those that answer, or to the 0 where none does. Two trainings come out alike, not equal: a GPU adds in no
-fixed order. SHA-256 over the data files: `{training.data_sha256}`.
+{training.story} All in bfloat16; an epoch takes a minute on a GPU (an H200), an hour and more on two cores. Word
+embeddings stay as they are. A question is trained with up to five passages; now and then the ones that answer are taken
+away. All statements and a standing 0 share the probability; it belongs to those that answer, or to the 0 where none
+does. Two trainings come out alike, not equal: sums are taken in no fixed order. SHA-256 over the data files:
+`{training.data_sha256}`.
 
 ## Scores
 
@@ -153,7 +184,7 @@ their subject and the shipped int8 file: its first statement answers in {scores[
 
 def export(data: Path, work: Path) -> None:
     """Export, measure what was exported, and write the card that says so."""
-    training = Training(**json.loads((work / "facts.json").read_text(encoding="utf-8")))
+    training = Training.from_json(json.loads((work / "facts.json").read_text(encoding="utf-8")))
     network = ReaderNetwork(open_body(training.seed))
     network.load_state_dict(torch.load(work / "network.pt", weights_only=True))
     folder = work / "reader"

@@ -3,8 +3,9 @@
 The questions in `scripts/reader_questions/` were written by hand for this: half of them are answered by their document,
 half only sound as if. `medquad.jsonl` asks of documents of MedQuAD, whose text is not part of the project (statements
 are named by the hash of their words); `pages.jsonl` and `sets.jsonl` bring their pages along, a set being pages of
-several publishers on one subject. From the folder of public data come further questions: BioASQ, COVID-QA, MedQuAD's
-own. The same folder and seed give the same groups in the same order.
+several publishers on one subject; `everyday.jsonl` asks further questions of the sets as worried or hasty people type
+them: in slang, in long letters, two at a time, with a condition of their own. From the folder of public data come
+further questions: BioASQ, COVID-QA, MedQuAD's own. The same folder and seed give the same groups in the same order.
 """
 
 from __future__ import annotations
@@ -136,6 +137,8 @@ def written(data: Path) -> Iterator[tuple[str, Shelf]]:
         for text in record["pages"]:
             shelf.add(shelf_of_markdown(text))
         shelf.questions += record["questions"]
+    for record in _lines("everyday"):
+        subjects[record["set"]].questions += [asked | {"source": "everyday"} for asked in record["questions"]]
     yield from subjects.items()
 
 
@@ -151,8 +154,8 @@ def written_groups(shelves: Mapping[str, Shelf]) -> tuple[list[Group], list[Grou
     for subject, shelf in shelves.items():
         held = int(hashlib.sha256(subject.encode()).hexdigest(), 16) % 1000 < 1000 * DEV_SHARE
         for asked in shelf.questions:
-            passages = shelf.labelled(asked["a"], asked.get("b", ()))
-            (dev if held else train).append(Group("written", asked["q"], likest_first(asked["q"], passages)))
+            passages = likest_first(asked["q"], shelf.labelled(asked["a"], asked.get("b", ())))
+            (dev if held else train).append(Group(asked.get("source", "written"), asked["q"], passages))
     return train, dev
 
 
@@ -282,7 +285,7 @@ def training_hash(data: Path) -> str:
     """SHA-256 over the names and contents of the files used."""
     digest = hashlib.sha256()
     public = ("bioasq_spans", "covidqa_spans", "medquad")
-    own = ("medquad.jsonl", "pages.jsonl", "sets.jsonl")
+    own = ("medquad.jsonl", "pages.jsonl", "sets.jsonl", "everyday.jsonl")
     for file in (*(data / "qa" / f"{name}.jsonl.gz" for name in public), *(WRITTEN / name for name in own)):
         digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()

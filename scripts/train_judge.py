@@ -57,7 +57,7 @@ class Trainer(Run):
     """A run over pairs."""
 
     def __init__(self, folder: Path, seed: int) -> None:
-        super().__init__(JudgeNetwork(open_body(seed)), folder, seed, RATES)
+        super().__init__(JudgeNetwork(open_body(seed, short=True)), folder, seed, RATES)
 
     def learn(self, batch: PairBatch, progress: float) -> tuple[float, float]:
         """One step at `progress` (0 to 1) of the run: (loss, share right)."""

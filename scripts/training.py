@@ -35,11 +35,12 @@ def body_folder() -> Path:
     return Path(spec.origin).parent / "model"
 
 
-def open_body(seed: int, dropout: float = 0.0) -> nn.Module:
-    """MiniLM without its pooler; its word embeddings stay as they are."""
+def open_body(seed: int, dropout: float = 0.0, short: bool = False) -> nn.Module:
+    """MiniLM without its pooler; its word embeddings stay as they are. `short` is for texts of one or two sentences."""
     torch.manual_seed(seed)
-    # in bfloat16 on CPU the plain kernel is twice as fast as the fused one at these lengths
-    kernel = "eager" if DEVICE.type == "cpu" else "sdpa"
+    # In bfloat16 on CPU the plain kernel is twice as fast as the fused one on pairs of sentences; on passages it takes
+    # up to twice as long, as its tables of attention no longer fit the cache.
+    kernel = "eager" if short and DEVICE.type == "cpu" else "sdpa"
     body: nn.Module = AutoModel.from_pretrained(
         body_folder(),
         attn_implementation=kernel,

@@ -18,8 +18,22 @@ def test_a_card_tells_what_was_seen_and_how_to_do_it_again() -> None:
     assert "| BioASQ" not in card
 
 
+def test_a_card_names_the_training_that_was_gone_on_from() -> None:
+    first = {"seed": 7, "epochs": 6, "steps": 90, "seen": {"written": 1000, "pairs": 5}, "data_sha256": "old"}
+    seen = {"everyday": 8, "written": 2}
+    training = Training.from_json({**first, "epochs": 1, "seen": seen, "data_sha256": "new", "before": first})
+    card = reader_card(training, SCORES)
+    assert "    scripts/train_reader DATA_DIR --out DIR --seed 7 --epochs 1 --start BEFORE/network.pt" in card
+    assert training.before is not None
+    assert training.before.command in card
+    assert "| 1,002 | ours |" in card
+    assert "| 8 | ours |" in card
+    assert "`old`" in card
+    assert "`new`" in card
+
+
 def test_the_shipped_card_is_the_shipped_configuration_s() -> None:
-    training = Training(**json.loads((SHIPPED_READER / "config.json").read_text(encoding="utf-8"))["training"])
+    training = Training.from_json(json.loads((SHIPPED_READER / "config.json").read_text(encoding="utf-8"))["training"])
     card = (SHIPPED_READER / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert training.command in card
     assert training.data_sha256 in card

@@ -53,6 +53,9 @@ def test_the_questions_of_the_written_files_name_statements_of_their_pages() -> 
         texts.append(record["text"])
         questions += record["questions"]
     subjects |= {record["set"]: (record["pages"], record["questions"]) for record in lines("sets")}
+    everyday = {record["set"]: record["questions"] for record in lines("everyday")}
+    for subject, questions in everyday.items():
+        subjects[subject][1].extend(questions)
     assert len(subjects) == len(lines("sets")) + len({record["page"].rstrip("ab") for record in lines("pages")})
     for subject, (texts, questions) in subjects.items():
         known = {key for text in texts for keys in shelf_of_markdown(text).keys for key in keys}

@@ -147,3 +147,22 @@ def test_a_training_writes_weights_and_facts_and_goes_on_where_it_stopped(
     assert train_reader.main([*arguments, "--resume"]) == 0  # nothing is left to do
     again = torch.load(tmp_path / "out" / "network.pt", weights_only=True)
     assert all(torch.equal(first[name], again[name]) for name in first)
+    further = [
+        arguments[0],
+        "--out",
+        str(tmp_path / "on"),
+        "--start",
+        str(tmp_path / "out" / "network.pt"),
+        "--epochs",
+        "9",
+    ]
+    assert train_reader.main([*further, "--minutes", "0"]) == 0  # no time: as it was
+    same = torch.load(tmp_path / "on" / "network.pt", weights_only=True)
+    assert all(torch.equal(first[name], same[name]) for name in first)
+    assert train_reader.main(further) == 0
+    facts = json.loads((tmp_path / "on" / "facts.json").read_text())
+    assert set(facts["seen"]) == {"written"}
+    assert facts["seen"]["written"] == facts["steps"]
+    assert facts["before"]["steps"] == 3
+    other = torch.load(tmp_path / "on" / "network.pt", weights_only=True)
+    assert any(not torch.equal(first[name], other[name]) for name in first)
