@@ -9,6 +9,7 @@ from bot.question import Question, read_question
 from bot.reader import Reader, read_rows
 from bot.search import Candidates, search
 from bot.select import Ranker, order, packaged_ranker
+from bot.understand.kinds import as_searched
 from index.encoder import Encoder
 from index.generation import Generation
 
@@ -32,8 +33,8 @@ class Found:
 
 
 def find(text: str, generation: Generation, encoder: Encoder, reader: Reader, ranker: Ranker | None = None) -> Found:
-    """What the library has on a question; by the shipped ranker if none is given."""
-    question = read_question(text, generation, encoder)
+    """What the library has on a question, in its own names; by the shipped ranker if none is given."""
+    question = read_question(as_searched(text), generation, encoder)
     near = search(generation, question.text, question.encoded).to_read(question.weights, PASSAGES_READ)
     read = read_rows(reader, question.text, near.rows.tolist(), generation)
     return Found(question, near, order(measure(question, near, generation, read), ranker or packaged_ranker()))

@@ -65,9 +65,8 @@ class Library:
     def _find(self, text: str, held: Held, ruled: Ruled) -> tuple[Found, tuple[str, ...]]:
         """What may be quoted for a question, and the questions with something barred that it is like."""
         found = find(text, held.generation, held.encoder, self.reader)
-        question = found.question
-        alike = self.alike(question.text, ruled, held.encoder, question.encoded.sentence)
-        return found.only(ruled.allowed(question.text, found.ranked, held.generation, alike)), alike
+        alike = self.alike(text, ruled, held.encoder, found.question.encoded.sentence)
+        return found.only(ruled.allowed(text, found.ranked, held.generation, alike)), alike
 
     def alike(self, question: str, ruled: Ruled, encoder: Encoder, vector: np.ndarray | None = None) -> tuple[str, ...]:
         """Questions with something barred that ask the same in other words; `vector` is the question's, if at hand."""
@@ -80,7 +79,7 @@ class Library:
     def _refused(self, asked: Asked, held: Held, found: Found, chosen: list[Selected], confidence: float) -> Answer:
         return compose_refusal(
             new_id(),
-            found.question.text,
+            asked.question,
             chosen[:RELATED] if confidence >= RELATED_FLOOR else [],
             held.generation.documents,
             contact=self.contact,
@@ -120,10 +119,10 @@ def _quoted(
     question, generation = found.question, held.generation
     book = CitationBook(generation.documents)
     statements = tuple(book.state(one) for one in chosen)
-    disputed = ruled.shown(shown(held.contested.about(question, found.ranked)), question.text, generation, alike)
+    disputed = ruled.shown(shown(held.contested.about(question, found.ranked)), asked.question, generation, alike)
     return compose_answer(
         new_id(),
-        question.text,
+        asked.question,
         question.kind,
         statements,
         book,

@@ -9,6 +9,7 @@ from bot.model import Turn
 from bot.understand.followup import fitting, stand_alone
 from bot.understand.idioms import in_plain_words
 from bot.understand.introduction import without_introduction
+from bot.understand.kinds import with_kinds
 from bot.understand.names import strangeness, unknown_names
 from bot.understand.short_forms import write_short_forms
 from bot.understand.spelling import mend
@@ -30,9 +31,13 @@ def understand(
     message: str, turns: Sequence[Turn], vocabulary: Vocabulary, fits: Callable[[str], float] | None = None
 ) -> Understood:
     """The message as the library is asked it; `fits`, if given, tells which of two subjects a question is about."""
+
+    def named(text: str) -> str:
+        return with_kinds(text, vocabulary.other_names, vocabulary.counts)
+
     mended = mend(in_plain_words(write_short_forms(without_introduction(message))), vocabulary)
-    resolved = fitting(mended.text, turns, fits) if fits else stand_alone(mended.text, turns)
-    return Understood(resolved.text, mended.changes, resolved.follow_up)
+    resolved = fitting(mended.text, turns, lambda text: fits(named(text))) if fits else stand_alone(mended.text, turns)
+    return Understood(named(resolved.text), mended.changes, resolved.follow_up)
 
 
 def warm_up(vocabulary: Vocabulary) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.model import Turn
 from bot.understand.antecedents import Antecedent, Wanted, find
+from bot.understand.kinds import without_kinds
 from bot.understand.phrases import Parsed, parse
 
 LONGEST = 300  # characters: a message that is longer says itself what it is about
@@ -49,5 +50,5 @@ class Situation:
 def read_situation(message: str, turns: Sequence[Turn]) -> Situation:
     """Reads a message after at least one turn."""
     body = _LEAD.sub("", message, count=1).strip() or message.strip()
-    history = tuple(parse((turn.question or turn.message)[:LONGEST].strip()) for turn in reversed(turns))
+    history = tuple(parse(without_kinds(turn.question or turn.message)[:LONGEST].strip()) for turn in reversed(turns))
     return Situation(parse(body), bool(_LINKED.match(message)), history, tuple(turns[-1].quotes))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.understand import english
+from bot.understand.kinds import names_used, single_words
 from index.generation import Generation
 from index.keywords import stem
 from index.model import BlockKind, Document
@@ -24,13 +25,14 @@ class Vocabulary:
 
     `counts`: surface forms, lower-case, with their occurrences in documents and titles. `names`: those that the
     library writes with a capital inside a sentence. `general`: further good words, in no need of mending. `headings`:
-    titles and headings as written.
+    titles and headings as written. `other_names`: what it has of the names in `bot.understand.kinds`.
     """
 
     counts: Mapping[str, int]
     names: frozenset[str] = frozenset()
     general: frozenset[str] = frozenset()
     headings: tuple[str, ...] = ()
+    other_names: frozenset[str] = frozenset()
 
     @classmethod
     def from_generation(cls, generation: Generation, general: Iterable[str] = ()) -> Vocabulary:
@@ -54,8 +56,8 @@ class Vocabulary:
         for text in texts:  # headings and titles stand in the texts, or are too few to count
             counts.update(plain(word) for word in WORD.findall(text))
         names = {name.lower() for text in texts for name in _NAME.findall(text)}
-        whole = frozenset(word for word in general if word.isalpha() and len(word) > 1)
-        return cls(dict(counts), frozenset(names), whole, tuple(headings))
+        whole = frozenset(word for word in general if word.isalpha() and len(word) > 1) | single_words()
+        return cls(dict(counts), frozenset(names), whole, tuple(headings), names_used(counts, texts))
 
     @cached_property
     def size(self) -> int:
@@ -121,7 +123,8 @@ class Vocabulary:
     @cached_property
     def _meant(self) -> Sequence[str]:
         """The library's words and common English ones."""
-        return sorted({word for word in (*self.counts, *english.common(_COMMON)) if len(word) > 3 and word.isalpha()})
+        good = {*self.counts, *english.common(_COMMON), *single_words()}
+        return sorted({word for word in good if len(word) > 3 and word.isalpha()})
 
 
 def plain(word: str) -> str:

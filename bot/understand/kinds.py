@@ -1,0 +1,154 @@
+"""Things that the library has under another name, or only a kind of: 'Propecia (finasteride)', 'ringworm (infection)'.
+
+A patient on Coumadin asks of Coumadin, and the library speaks of blood thinners. Both names are shown, so that a
+patient sees how the question was read; what is searched for is the library's. The names are in `kinds.yaml`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from index.keywords import stem
+
+_TABLE = Path(__file__).with_suffix(".yaml")
+_WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*")
+_LONGEST = 4  # words of a name
+_ADDITION = re.compile(r" \((?P<kind>[^()]+)\)")
+
+
+@dataclass(frozen=True)
+class Table:
+    """`same` and `kinds`: for each name, lower-case, what else the thing is called and what it is a kind of."""
+
+    same: Mapping[str, Sequence[str]]
+    kinds: Mapping[str, Sequence[str]]
+
+    def of(self, name: str) -> tuple[str, ...]:
+        """All that may stand for a name, the closest first."""
+        return (*self.same.get(name, ()), *self.kinds.get(name, ()))
+
+
+@cache
+def packaged_table() -> Table:
+    """The table that ships with the package."""
+    raw = yaml.safe_load(_TABLE.read_text(encoding="utf-8"))
+    return Table(_by_name(raw["same"]), _by_name(raw["kinds"]))
+
+
+def _by_name(rows: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = {}
+    for names, things in rows.items():
+        for thing in _listed(things):
+            found.setdefault(thing.lower(), []).extend(_listed(names))
+    return found
+
+
+def _listed(text: str) -> list[str]:
+    return [one.strip() for one in text.split(",")]
+
+
+@cache
+def single_words() -> frozenset[str]:
+    """The words of all names, lower-case: good spellings, whether the library has them or not."""
+    table = packaged_table()
+    return frozenset(word for name in (*table.same, *table.kinds) for word in re.findall(r"[^\W\d_]+", name))
+
+
+def names_used(counts: Mapping[str, int], texts: Iterable[str]) -> frozenset[str]:
+    """Which of the names that may stand for another a library uses, in the singular as the table has them.
+
+    Args:
+        counts: the library's words, lower-case.
+        texts: what it says; read only for names of several words.
+    """
+    table = packaged_table()
+    stems = {stem(word) for word in counts}
+    names = {name for row in (*table.same.values(), *table.kinds.values()) for name in row}
+    possible = {name for name in names if all(stem(word) in stems for word in _WORD.findall(name.lower()))}
+    used = {name for name in possible if " " not in name and "-" not in name}
+    sought = {name: re.compile(rf"\b{re.escape(name)}(?:s|es)?\b", re.IGNORECASE) for name in possible - used}
+    for text in texts:
+        used |= {name for name, pattern in sought.items() if name not in used and pattern.search(text)}
+    return frozenset(used)
+
+
+def with_kinds(text: str, used: frozenset[str], counts: Mapping[str, int]) -> str:
+    """The text with the library's name after each thing that it calls, or knows, by another.
+
+    Args:
+        used: what `names_used` found.
+        counts: the library's words, lower-case. What it has itself needs no kind; another name for the same thing
+            is needed only where that one is commoner.
+    """
+    pieces, end = [], 0
+    for _, stop, name in _named(text):
+        said = _own_name(name, used, counts)
+        if said and said.lower() not in text.lower() and not text[stop:].startswith(" ("):
+            pieces += [text[end:stop], f" ({said})"]
+            end = stop
+    return "".join([*pieces, text[end:]])
+
+
+def without_kinds(text: str) -> str:
+    """As it was before `with_kinds`."""
+    for start, end, _, _ in reversed(list(_added(text))):
+        text = text[:start] + text[end:]
+    return text
+
+
+def as_searched(text: str) -> str:
+    """With the library's names in place of the others."""
+    for _, end, thing, kind in reversed(list(_added(text))):
+        text = text[:thing] + kind + text[end:]
+    return text
+
+
+def _added(text: str) -> Iterator[tuple[int, int, int, str]]:
+    """Each addition: its start and end, where the thing before it begins, and the kind that is named."""
+    ends = {stop: (start, name) for start, stop, name in _named(text)}
+    for match in _ADDITION.finditer(text):
+        start, name = ends.get(match.start(), (0, ""))
+        if match["kind"] in packaged_table().of(name):
+            yield match.start(), match.end(), start, match["kind"]
+
+
+def _named(text: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and name of all that the table knows in a text, the longest of each place."""
+    words = [match.span() for match in _WORD.finditer(text)]
+    at = 0
+    while at < len(words):
+        for last in range(min(at + _LONGEST, len(words)) - 1, at - 1, -1):
+            start, stop = words[at][0], words[last][1]
+            name = _table_name(text[start:stop])
+            if name:
+                yield start, stop, name
+                at = last
+                break
+        at += 1
+
+
+def _table_name(typed: str) -> str | None:
+    """The name in the table for what was typed, in the singular or the plural, with or without a possessive."""
+    table = packaged_table()
+    low = " ".join(typed.lower().replace("’", "'").split())
+    forms = (low, low.removesuffix("'s"), low.removesuffix("s"), low.removesuffix("es"))
+    return next((form for form in forms if table.of(form)), None)
+
+
+def _own_name(name: str, used: frozenset[str], counts: Mapping[str, int]) -> str | None:
+    held = _count(name, counts)
+    table = packaged_table()
+    same = (one for one in table.same.get(name, ()) if one in used and _count(one, counts) > held)
+    kinds = (one for one in table.kinds.get(name, ()) if one in used and not held)
+    return next(same, None) or next(kinds, None)
+
+
+def _count(name: str, counts: Mapping[str, int]) -> int:
+    """How often the rarest word of a name occurs, in the singular or the plural."""
+    return min(counts.get(word, 0) + counts.get(f"{word}s", 0) for word in re.findall(r"[^\W_]+", name.lower()))
