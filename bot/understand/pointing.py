@@ -123,6 +123,8 @@ def _pointed_at(at: Situation, i: int) -> str | None:
     fuller = _fuller(phrase, at)
     if fuller:
         return splice(at.said, i, phrase.last, fuller)
+    if sum(token.tag == "N" for token in at.said.tokens[i : phrase.last]) > 1:
+        return None  # "that laser thing" says what it is
     found = at.antecedent(Wanted.ANY)
     if found is None or found.head == phrase.head:
         return None
@@ -186,11 +188,11 @@ def _pair(at: Situation) -> str | None:
 def _one(at: Situation, i: int) -> str | None:
     """'a cheaper one', 'which one', 'more than one': of what."""
     said, before = at.said, at.said.tokens[i - 1] if i else None
+    if before and before.low == "which" and (pair := _pair(at)):
+        return f"{said.text[: before.end]}{said.text[said.tokens[i].end :].rstrip(' ?')}, {pair}?"
     following = said.tokens[i + 1].tag if i + 1 < len(said.tokens) else "."
     if before is None or following in "NA" or not (before.tag in "AW" or before.low in _ONE_OF):
         return None
-    if before.low == "which" and (pair := _pair(at)):
-        return f"{said.text[: before.end]}{said.text[said.tokens[i].end :].rstrip(' ?')}, {pair}?"
     found = at.antecedent(Wanted.ANY)
     if found is None:
         return None

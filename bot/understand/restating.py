@@ -44,6 +44,8 @@ _MEASURES = {
     "where": "Where {be} {topic}?",
     "when": "When {be} {topic}?",
 }
+_KNOWN = frozenset("the this that these those my our your his her its their".split())
+_NO = re.compile(r"(?:no|not)\b", re.IGNORECASE)  # "Is it safe?" - "No." - "Why?": why it is not
 _POINTS = re.compile(
     r"\b(?:sa(?:y|ys|id)|think|thinks|thought|means?|meant|claims?|claimed|know|knows) (?:so|that|this)\W*$", re.I
 )
@@ -62,7 +64,9 @@ def enumerate_them(at: Situation) -> str | None:
     if not _WHICH.match(at.said.text):
         return None
     question = at.before
-    phrase = next((p for p in question.phrases if p.plural), question.phrases[0] if question.phrases else None)
+    several = [p for p in question.phrases if p.plural]
+    open_ = [p for p in several if question.tokens[p.first].low not in _KNOWN]  # nobody asks which "those people" are
+    phrase = next(iter(open_ or several or question.phrases), None)
     if phrase is None:
         return f"{opened(question.text)}, and which?"
     noun = without_determiner(question, phrase)
@@ -84,6 +88,8 @@ def ask_from_another_side(at: Situation) -> str | None:
     asked, question = found["wh"].strip(), at.before
     negated = asked.lower().endswith(" not")
     asked = asked[: -len(" not")] if negated else asked
+    if asked.lower() in ("why", "how come"):
+        asked, negated = "Why", negated or any(_NO.match(quote) for quote in at.quotes[:2])
     if question.tokens[0].tag == "X" and asked.lower() not in ("how much", "how many", "how often"):
         return f"{asked} {clause(question, 0, negated=negated)}"
     low, topic = asked.lower(), at.antecedent(Wanted.ANY)

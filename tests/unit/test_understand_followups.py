@@ -53,7 +53,13 @@ def test_every_rule_does_what_its_row_says(rule: object) -> None:
         (["What is a root canal?", "painful?"], "Is a root canal painful?"),
         (["How many visits are needed?", "and how far apart?"], "How far apart are the visits?"),
         (["Which is better, braces or aligners?", "can I have both?"], "Can I have both braces and aligners?"),
-        (["Do babies need shoes?", "How come?"], "How come do babies need shoes?"),
+        (["Do babies need shoes?", "How come?"], "Why do babies need shoes?"),
+        (["Are those labs tested for germs?", "which ones"], "Are those labs tested for germs, and which germs?"),
+        (["A crown or a bridge?", "which one lasts longer"], "Which lasts longer, A crown or a bridge?"),
+        (
+            ["What helps against pain?", "what is that laser thing", "how long does it last?"],
+            "How long does that laser thing last?",
+        ),
         (["What is botox?", "is it safe to drink?"], "With botox, is it safe to drink?"),
         (["Where is your Leeds office?", "does it open on Sundays?"], "Does your Leeds office open on Sundays?"),
         (["What is a nerve block?", "can pregnant women have it?"], "Can pregnant women have a nerve block?"),
@@ -125,6 +131,14 @@ def test_an_emergency_or_small_talk_is_not_what_a_follow_up_is_about() -> None:
 def test_what_was_quoted_says_what_is_meant_when_the_question_does_not() -> None:
     turns = [Turn("Who did that?", "Who did that?", Outcome.ANSWERED, ("Maria Lopez founded the clinic in 1999.",))]
     assert stand_alone("when did she retire?", turns).text == "When did Maria Lopez retire?"
+
+
+@pytest.mark.parametrize("asked", ["why?", "how come", "and why is that?"])
+def test_after_a_quoted_no_why_asks_why_not(asked: str) -> None:
+    refused = Turn("Is it legal?", "Is yoga legal?", Outcome.ANSWERED, ("Is yoga legal?", "No. It is not.", "Yes."))
+    assert stand_alone(asked, [refused]).text == "Why is yoga not legal?"
+    allowed = Turn("Is it legal?", "Is yoga legal?", Outcome.ANSWERED, ("Is yoga legal?", "Yes. It is.", "No."))
+    assert stand_alone(asked, [allowed]).text == "Why is yoga legal?"
 
 
 def test_the_understood_question_of_an_earlier_turn_counts_not_the_typed_one() -> None:
