@@ -245,7 +245,7 @@ class Engine:
         understood = understand(
             message, turns, held.vocabulary, lambda text: self._library.confidence(text, held, ruled)
         )
-        asked = Asked(understood.question, personal_advice(message), language)
+        asked = Asked(understood.question, personal_advice(message), language, understood.parts)
         made_from = (held.generation.name, held.day.isoformat(), ruled.version)
         key = Key(asked.question, asked.advice, asked.language, made_from)
         answer = self._cache.answer(key, lambda: self._library.answer(asked, held, ruled))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from bot.features import Scored, measure
 from bot.question import Question, read_question
 from bot.reader import Reader, read_rows
@@ -17,6 +19,9 @@ from index.generation import Generation
 # questions with an answer in the two sample sets, 10 and 12 answered 472 and 470 right with an earlier reader, at a
 # median of 120 and 139 ms. Of the same, one more by plain similarity (see `Candidates.to_read`) answers 478 for 475.
 PASSAGES_READ = 10
+# Where the best statement of those lies below this logit, so many more are read.
+READ_ON_BELOW = 2.0
+READ_ON = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,17 @@ class Found:
 def find(text: str, generation: Generation, encoder: Encoder, reader: Reader, ranker: Ranker | None = None) -> Found:
     """What the library has on a question, in its own names; by the shipped ranker if none is given."""
     question = read_question(as_searched(text), generation, encoder)
-    near = search(generation, question.text, question.encoded).to_read(question.weights, PASSAGES_READ)
-    read = read_rows(reader, question.text, near.rows.tolist(), generation)
+    near = search(generation, question.text, question.encoded).to_read(question.weights, PASSAGES_READ, READ_ON)
+    near, read = _read(question, near, generation, reader)
     return Found(question, near, order(measure(question, near, generation, read), ranker or packaged_ranker()))
+
+
+def _read(
+    question: Question, near: Candidates, generation: Generation, reader: Reader
+) -> tuple[Candidates, list[np.ndarray]]:
+    """The passages that were read and the logits of their statements: the first, and all where these do not answer."""
+    first = near.first(PASSAGES_READ + 1)
+    read = read_rows(reader, question.text, first.rows.tolist(), generation)
+    if max((float(logits.max(initial=-np.inf)) for logits in read), default=np.inf) >= READ_ON_BELOW:
+        return first, read
+    return near, read + read_rows(reader, question.text, near.rows[len(first) :].tolist(), generation)

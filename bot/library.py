@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from bot.citations import CitationBook
 from bot.compose import compose_answer, compose_refusal, new_id
-from bot.contested import shown
+from bot.contested import SHOWN, shown
 from bot.dispute import present
 from bot.evidence import SURE, packaged_calibration, weigh
 from bot.find import Found, find
@@ -16,12 +17,14 @@ from bot.held import Held
 from bot.model import Answer
 from bot.own_words import LIBRARY_LANGUAGE, own_words
 from bot.paraphrases import Paraphrases
+from bot.question import Kind
 from bot.reader import Reader, packaged_reader
 from bot.rulings import Ruled, question_key
-from bot.select import MARGIN, Selected, choose
+from bot.select import MARGIN, MAX_STATEMENTS, Selected, choose
 from bot.settings import Settings
 from bot.suggest import example_questions, next_questions
 from bot.understand.names import strangeness, unknown_names
+from index.disagreements.model import Disagreement
 from index.encoder import Encoder
 
 RELATED = 2  # quotations shown with a refusal
@@ -35,6 +38,23 @@ class Asked:
     question: str
     advice: bool = False  # it asks for a diagnosis, a dose or a prescription
     language: str = LIBRARY_LANGUAGE
+    parts: tuple[str, ...] = ()  # the questions in it, where there are several
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One question with what was found for it."""
+
+    question: str
+    found: Found
+    alike: tuple[str, ...]  # questions with something barred that it is like
+    chosen: list[Selected]
+    confidence: float
+
+    @property
+    def answered(self) -> bool:
+        """Whether it is likely enough that the library answers."""
+        return bool(self.chosen) and self.confidence >= packaged_calibration().threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +71,22 @@ class Library:
 
     def answer(self, asked: Asked, held: Held, ruled: Ruled) -> Answer:
         """Quotations, or a refusal where it is too unlikely that the library answers."""
-        found, alike = self._find(asked.question, held, ruled)
-        confidence = _confidence(found, held)
+        parts = [self._part(question, held, ruled, asked.question) for question in asked.parts]
+        if not any(part.answered for part in parts):
+            parts = [self._part(asked.question, held, ruled)]
+        if not any(part.answered for part in parts):
+            return self._refused(asked, held, parts[0])
+        return _quoted(asked, held, ruled, parts)
+
+    def _part(self, question: str, held: Held, ruled: Ruled, whole: str | None = None) -> Part:
+        """What is found for a question; `whole` is the message that it is a part of, whose rulings hold too."""
+        found, alike = self._find(question, held, ruled)
+        if whole:
+            found = found.only(
+                ruled.allowed(whole, found.ranked, held.generation, self.alike(whole, ruled, held.encoder))
+            )
         chosen = choose(found.ranked, held.generation, MARGIN)
-        if confidence < packaged_calibration().threshold or not chosen:
-            return self._refused(asked, held, found, chosen, confidence)
-        return _quoted(asked, held, ruled, found, chosen, confidence, alike)
+        return Part(question, found, alike, chosen, _confidence(found, held))
 
     def confidence(self, question: str, held: Held, ruled: Ruled) -> float:
         """The probability that the library answers the question."""
@@ -76,16 +106,16 @@ class Library:
             question, asked, str(encoder.folder), lambda text: encoder.encode_question(text).sentence, vector
         )
 
-    def _refused(self, asked: Asked, held: Held, found: Found, chosen: list[Selected], confidence: float) -> Answer:
+    def _refused(self, asked: Asked, held: Held, part: Part) -> Answer:
         return compose_refusal(
             new_id(),
             asked.question,
-            chosen[:RELATED] if confidence >= RELATED_FLOOR else [],
+            part.chosen[:RELATED] if part.confidence >= RELATED_FLOOR else [],
             held.generation.documents,
             contact=self.contact,
-            suggestions=_suggestions(found, held),
+            suggestions=_suggestions(part.found, held),
             generation=held.generation.name,
-            confidence=confidence,
+            confidence=part.confidence,
             language=asked.language,
         )
 
@@ -107,33 +137,53 @@ def _suggestions(found: Found, held: Held) -> list[str]:
     return next_questions(found.question.text, found.near, held.generation)
 
 
-def _quoted(
-    asked: Asked,
-    held: Held,
-    ruled: Ruled,
-    found: Found,
-    chosen: list[Selected],
-    confidence: float,
-    alike: tuple[str, ...],
-) -> Answer:
-    question, generation = found.question, held.generation
-    book = CitationBook(generation.documents)
+def _quoted(asked: Asked, held: Held, ruled: Ruled, parts: Sequence[Part]) -> Answer:
+    """What answers the parts that are answered, in their order, and a word on those that are not."""
+    answered = [part for part in parts if part.answered]
+    book = CitationBook(held.generation.documents)
+    chosen = _shared_out(answered)
     statements = tuple(book.state(one) for one in chosen)
-    disputed = ruled.shown(shown(held.contested.about(question, found.ranked)), asked.question, generation, alike)
+    disputed = {one.disagreement_id: (one, part) for part in answered for one in _disputed(part, asked, held, ruled)}
+    disagreements = [
+        ruled.worded(present(one, part.found.question, chosen, held.generation, book), held.generation)
+        for one, part in list(disputed.values())[:SHOWN]
+    ]
     return compose_answer(
         new_id(),
         asked.question,
-        question.kind,
+        answered[0].found.question.kind if len(parts) == 1 else Kind.GENERAL,
         statements,
         book,
-        disagreements=[
-            ruled.worded(present(disagreement, question, chosen, generation, book), generation)
-            for disagreement in disputed
-        ],
-        suggestions=_suggestions(found, held),
-        notice=own_words(asked.language).say("advice") if asked.advice else None,
-        generation=generation.name,
-        confidence=confidence,
-        sure=confidence >= SURE,
+        disagreements=disagreements,
+        suggestions=_suggestions(answered[0].found, held),
+        notice=_notice(asked, [part.question for part in parts if not part.answered]),
+        generation=held.generation.name,
+        confidence=min(part.confidence for part in answered),
+        sure=all(part.confidence >= SURE for part in answered),
         language=asked.language,
     )
+
+
+def _shared_out(parts: Sequence[Part]) -> list[Selected]:
+    """The statements quoted: of several questions the best of each, then the next, as many as one answer has."""
+    if len(parts) == 1:
+        return parts[0].chosen
+    each = MAX_STATEMENTS // len(parts)
+    taken: dict[str, Selected] = {}
+    for part in parts:
+        new = [one for one in part.chosen if one.statement.statement_id not in taken]
+        taken |= {one.statement.statement_id: one for one in new[:each]}
+    return list(taken.values())
+
+
+def _disputed(part: Part, asked: Asked, held: Held, ruled: Ruled) -> list[Disagreement]:
+    """The disagreements that a question is about, as staff arranged them."""
+    question, generation = part.found.question, held.generation
+    about = ruled.shown(shown(held.contested.about(question, part.found.ranked)), part.question, generation, part.alike)
+    return about if part.question == asked.question else ruled.shown(about, asked.question, generation)
+
+
+def _notice(asked: Asked, silent: Sequence[str]) -> str | None:
+    own = own_words(asked.language)
+    said = [own.say("silent_on", question=question) for question in silent]
+    return " ".join([*said, *([own.say("advice")] if asked.advice else [])]) or None

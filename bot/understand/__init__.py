@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.model import Turn
-from bot.understand.followup import fitting, stand_alone
+from bot.model import Outcome, Turn
+from bot.understand.followup import BETTER_BY_FAR, fitting, stand_alone
 from bot.understand.idioms import in_plain_words
 from bot.understand.introduction import without_introduction
 from bot.understand.kinds import with_kinds
 from bot.understand.names import strangeness, unknown_names
+from bot.understand.several import separate
 from bot.understand.short_forms import write_short_forms
 from bot.understand.spelling import mend
 from bot.understand.vocabulary import Vocabulary
@@ -20,11 +21,15 @@ __all__ = ["Understood", "Vocabulary", "understand", "warm_up"]
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A question that stands alone, its spelling mended: (typed, meant) for each word that was."""
+    """A question that stands alone, its spelling mended: (typed, meant) for each word that was.
+
+    `parts`: the questions in it, each standing alone, where there are several.
+    """
 
     question: str
     mended: tuple[tuple[str, str], ...] = ()
     follow_up: bool = False
+    parts: tuple[str, ...] = ()
 
 
 def understand(
@@ -35,9 +40,30 @@ def understand(
     def named(text: str) -> str:
         return with_kinds(text, vocabulary.other_names, vocabulary.counts)
 
+    def likely(text: str) -> float:
+        return fits(named(text)) if fits else 0.0
+
     mended = mend(in_plain_words(write_short_forms(without_introduction(message))), vocabulary)
-    resolved = fitting(mended.text, turns, lambda text: fits(named(text))) if fits else stand_alone(mended.text, turns)
-    return Understood(named(resolved.text), mended.changes, resolved.follow_up)
+    resolved = fitting(mended.text, turns, likely) if fits else stand_alone(mended.text, turns)
+    parts = _parts(resolved.text, likely)
+    return Understood(named(resolved.text), mended.changes, resolved.follow_up, tuple(named(part) for part in parts))
+
+
+def _parts(question: str, likely: Callable[[str], float]) -> tuple[str, ...]:
+    """The questions in one, if there are several, each standing alone.
+
+    "It" is what the questions before named, unless the library answers far better what they were all about:
+    "I take warfarin. Can I have it, and how long does it take?".
+    """
+    parts = separate(question)
+    if len(parts) == 1:
+        return ()
+    turns: list[Turn] = []
+    for part in parts:
+        resolved = stand_alone(part, turns)
+        plainly = resolved.follow_up and likely(part) > likely(resolved.text) + BETTER_BY_FAR
+        turns.append(Turn(part, part if plainly else resolved.text, Outcome.ANSWERED))
+    return tuple(turn.question for turn in turns)
 
 
 def warm_up(vocabulary: Vocabulary) -> None:

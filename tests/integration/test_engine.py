@@ -113,6 +113,27 @@ def test_a_request_for_personal_advice_gets_the_library_and_a_word_on_clinicians
     assert answer.notice == own_words().say("advice")
 
 
+def test_of_two_questions_both_are_answered(engine: Engine) -> None:
+    answer = engine.answer("Does insurance pay, and how long does one session take?")
+
+    texts = [statement.text for statement in answer.statements]
+    assert any("nsurance" in text or "insurer" in text for text in texts)
+    assert any("half an hour" in text for text in texts)
+    assert len(texts) <= 4
+    assert answer.notice is None
+    assert answer.question == "Does insurance pay, and how long does one session take?"
+
+
+def test_of_two_questions_the_one_that_the_library_does_not_cover_is_named(engine: Engine) -> None:
+    answer = engine.answer("Is it FDA approved? And do you have free parking for bicycles?")
+
+    assert answer.outcome is Outcome.ANSWERED
+    assert all("FDA" in statement.text for statement in answer.statements)
+    assert answer.notice == "On “Do you have free parking for bicycles?” the library says nothing."
+    neither = engine.answer("Do you sell sofas, and is there a gym for dogs?")
+    assert neither.outcome is Outcome.NOT_IN_LIBRARY
+
+
 def test_suggestions_are_questions_of_the_library_and_not_the_one_just_asked(engine: Engine) -> None:
     asked = "How many exosome sessions do I need?"
     answer = engine.answer(asked)

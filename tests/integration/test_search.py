@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
 
+from bot.find import PASSAGES_READ, READ_ON, READ_ON_BELOW, find
+from bot.reader import Page, Reader
 from bot.search import Candidates, late_interaction, search
 from index.encoder import Encoder
 from index.generation import Generation, Home
@@ -173,3 +178,39 @@ def test_a_passage_hidden_by_its_weights_is_read() -> None:
     found = Candidates(np.arange(4), none, none, none, best.mean(axis=1), best)
 
     assert found.to_read(np.asarray([1.0, 0.0], dtype=np.float32), 2).rows.tolist() == [0, 1, 3]
+
+
+def test_of_what_is_read_beyond_the_cosine_has_a_say() -> None:
+    best = np.asarray([[0.9, 0.9], [0.5, 0.5], [0.4, 0.4], [0.1, 0.1]], dtype=np.float32)
+    none, dense = np.zeros(4, dtype=np.float32), np.asarray([0, 0, 0.1, 0.9], dtype=np.float32)
+    found = Candidates(np.arange(4), none, dense, none, best.mean(axis=1), best)
+    weights = np.asarray([0.5, 0.5], dtype=np.float32)
+    assert found.to_read(weights, 1).rows.tolist() == [0, 1]
+    assert found.to_read(weights, 1, 1).rows.tolist() == [0, 1, 2]
+    assert found.to_read(weights, 0, 9).rows.tolist() == [0, 1, 2, 3]
+    nearer = replace(found, dense=np.asarray([0, 0, 0, 1.9], dtype=np.float32))
+    assert nearer.to_read(weights, 1, 1).rows.tolist() == [0, 1, 3]
+    assert nearer.to_read(weights, 1, 1).first(2).rows.tolist() == [0, 1]
+    assert nearer.to_read(weights, 1, 1).first(2).best.tolist() == best[:2].tolist()
+
+
+@pytest.mark.parametrize(("best_logit", "read"), [(READ_ON_BELOW, 1), (READ_ON_BELOW - 0.1, 2)])
+def test_where_the_first_passages_do_not_answer_more_are_read(
+    sample: Generation, encoder: Encoder, best_logit: float, read: int
+) -> None:
+    asked: list[int] = []
+
+    class Fixed:
+        """A reader that finds the same everywhere."""
+
+        def read(self, question: str, pages: Sequence[Page]) -> list[np.ndarray]:
+            asked.append(len(pages))
+            return [np.full(len(page.spans), best_logit, dtype=np.float32) for page in pages]
+
+    found = find("How long does one visit take?", sample, encoder, cast(Reader, Fixed()))
+    passages = len(sample.passages)
+    assert asked == [min(PASSAGES_READ + 1, passages), min(READ_ON, passages - PASSAGES_READ - 1)][:read]
+    assert len(found.near) == sum(asked)
+    assert {scored.passage.passage_id for scored, _ in found.ranked} == {
+        sample.passages[row].passage_id for row in found.near.rows.tolist()
+    }

@@ -138,6 +138,7 @@ def test_a_training_writes_weights_and_facts_and_goes_on_where_it_stopped(
 ) -> None:
     pack.save(tmp_path / "pack.npz")
     monkeypatch.setattr(train_reader, "QUESTIONS", 1)
+    monkeypatch.setattr(train_reader, "FURTHER_QUESTIONS", 1)
     arguments = [str(tmp_path / "pack.npz"), "--out", str(tmp_path / "out"), "--epochs", "1"]
     assert train_reader.main(arguments) == 0
     facts = json.loads((tmp_path / "out" / "facts.json").read_text())
