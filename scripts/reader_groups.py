@@ -4,7 +4,8 @@ The questions in `scripts/reader_questions/` were written by hand for this: half
 half only sound as if. `medquad.jsonl` asks of documents of MedQuAD, whose text is not part of the project (statements
 are named by the hash of their words); `pages.jsonl` and `sets.jsonl` bring their pages along, a set being pages of
 several publishers on one subject; `everyday.jsonl` asks further questions of the sets as worried or hasty people type
-them: in slang, in long letters, two at a time, with a condition of their own. From the folder of public data come
+them: in slang, in long letters, two at a time, with a condition of their own (`everyday_kept.jsonl`, such questions of
+other sets, is not trained on: it measures). From the folder of public data come
 further questions: BioASQ, COVID-QA, MedQuAD's own. The same folder and seed give the same groups in the same order.
 """
 
@@ -157,6 +158,17 @@ def written_groups(shelves: Mapping[str, Shelf]) -> tuple[list[Group], list[Grou
             passages = likest_first(asked["q"], shelf.labelled(asked["a"], asked.get("b", ())))
             (dev if held else train).append(Group(asked.get("source", "written"), asked["q"], passages))
     return train, dev
+
+
+def kept_groups(data: Path) -> list[Group]:
+    """Questions as people type them over pages that are trained on with other questions; not trained on themselves."""
+    shelves = dict(written(data))
+    rows = (record for record in _lines("everyday_kept"))
+    asked = ((shelves[record["set"]], one) for record in rows for one in record["questions"])
+    return [
+        Group("everyday", one["q"], likest_first(one["q"], shelf.labelled(one["a"], one.get("b", ()))))
+        for shelf, one in asked
+    ]
 
 
 def likest_first(question: str, passages: Sequence[Labelled]) -> tuple[Labelled, ...]:

@@ -7,22 +7,25 @@ import json
 from bot.reader import SHIPPED_READER
 from scripts.reader_export import SOURCES, Training, reader_card
 
+EVERYDAY = {"answerable": 4, "not": 1, "first": 0.25, "three": 0.75, "auc": 0.625, "decided": 0.5}
 SCORES = {"answerable": 3, "not": 2, "first": 0.5, "three": 1.0, "auc": 0.9, "decided": 0.8}
 
 
 def test_a_card_tells_what_was_seen_and_how_to_do_it_again() -> None:
-    card = reader_card(Training(7, 3, 10, {"written": 1200, "covidqa": 2}, "abc"), SCORES)
+    card = reader_card(Training(7, 3, 10, {"written": 1200, "covidqa": 2}, "abc"), SCORES, EVERYDAY)
     assert "    scripts/train_reader DATA_DIR --out DIR --seed 7 --epochs 3" in card
     assert "| 1,200 | ours |" in card
     assert "| 2 | Apache-2.0 |" in card
     assert "| BioASQ" not in card
+    assert "On 5 questions as people type them" in card
+    assert "25.0%, 75.0% and 0.625" in card
 
 
 def test_a_card_names_the_training_that_was_gone_on_from() -> None:
     first = {"seed": 7, "epochs": 6, "steps": 90, "seen": {"written": 1000, "pairs": 5}, "data_sha256": "old"}
     seen = {"everyday": 8, "written": 2}
     training = Training.from_json({**first, "epochs": 1, "seen": seen, "data_sha256": "new", "before": first})
-    card = reader_card(training, SCORES)
+    card = reader_card(training, SCORES, EVERYDAY)
     assert "    scripts/train_reader DATA_DIR --out DIR --seed 7 --epochs 1 --start BEFORE/network.pt" in card
     assert training.before is not None
     assert training.before.command in card

@@ -53,8 +53,11 @@ def test_the_questions_of_the_written_files_name_statements_of_their_pages() -> 
         texts.append(record["text"])
         questions += record["questions"]
     subjects |= {record["set"]: (record["pages"], record["questions"]) for record in lines("sets")}
-    everyday = {record["set"]: record["questions"] for record in lines("everyday")}
-    for subject, questions in everyday.items():
+    everyday, kept = (
+        {record["set"]: record["questions"] for record in lines(name)} for name in ("everyday", "everyday_kept")
+    )
+    assert not everyday.keys() & kept.keys()
+    for subject, questions in (everyday | kept).items():
         subjects[subject][1].extend(questions)
     assert len(subjects) == len(lines("sets")) + len({record["page"].rstrip("ab") for record in lines("pages")})
     for subject, (texts, questions) in subjects.items():
