@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from bot.citations import CitationBook
 from bot.compose import compose_answer, compose_refusal, new_id
+from bot.conditions import asked_of, conditions, ruling_out
 from bot.contested import SHOWN, shown
 from bot.dispute import present
 from bot.evidence import SURE, packaged_calibration, weigh
@@ -20,9 +22,10 @@ from bot.paraphrases import Paraphrases
 from bot.question import Kind
 from bot.reader import Reader, packaged_reader
 from bot.rulings import Ruled, question_key
-from bot.select import MARGIN, MAX_STATEMENTS, Selected, choose
+from bot.select import MARGIN, MAX_STATEMENTS, Selected, choose, quotes_of
 from bot.settings import Settings
 from bot.suggest import example_questions, next_questions
+from bot.understand.kinds import as_searched
 from bot.understand.names import strangeness, unknown_names
 from index.disagreements.model import Disagreement
 from index.encoder import Encoder
@@ -50,6 +53,7 @@ class Part:
     alike: tuple[str, ...]  # questions with something barred that it is like
     chosen: list[Selected]
     confidence: float
+    heeded: bool = False  # something is ruled out for a condition that it tells of
 
     @property
     def answered(self) -> bool:
@@ -86,7 +90,23 @@ class Library:
                 ruled.allowed(whole, found.ranked, held.generation, self.alike(whole, ruled, held.encoder))
             )
         chosen = choose(found.ranked, held.generation, MARGIN)
-        return Part(question, found, alike, chosen, _confidence(found, held))
+        return self._heeding(Part(question, found, alike, chosen, _confidence(found, held)), held, ruled)
+
+    def _heeding(self, part: Part, held: Held, ruled: Ruled) -> Part:
+        """With what the library rules out for a condition that the question tells of before all else."""
+        before: list[Selected] = []
+        confidence = part.confidence
+        for condition in conditions(as_searched(part.question)):
+            found, _ = self._find(asked_of(condition), held, ruled)
+            found = found.only(ruled.allowed(part.question, found.ranked, held.generation, part.alike))
+            statement = ruling_out(condition, found, held.generation)
+            if statement is not None:
+                before.append(Selected(statement, quotes_of(statement, held.generation), math.inf))
+                confidence = max(confidence, _confidence(found, held))
+        if not before:
+            return part
+        rest = [one for one in part.chosen if part.answered and not any(_overlap(one, other) for other in before)]
+        return replace(part, chosen=[*before, *rest][:MAX_STATEMENTS], confidence=confidence, heeded=True)
 
     def confidence(self, question: str, held: Held, ruled: Ruled) -> float:
         """The probability that the library answers the question."""
@@ -156,12 +176,18 @@ def _quoted(asked: Asked, held: Held, ruled: Ruled, parts: Sequence[Part]) -> An
         book,
         disagreements=disagreements,
         suggestions=_suggestions(answered[0].found, held),
-        notice=_notice(asked, [part.question for part in parts if not part.answered]),
+        notice=_notice(asked, parts),
         generation=held.generation.name,
         confidence=min(part.confidence for part in answered),
         sure=all(part.confidence >= SURE for part in answered),
         language=asked.language,
     )
+
+
+def _overlap(one: Selected, other: Selected) -> bool:
+    """Whether two statements share words that they quote."""
+    same = one.statement.document_id == other.statement.document_id
+    return same and any(a.start < b.end and b.start < a.end for a in one.quotes for b in other.quotes)
 
 
 def _shared_out(parts: Sequence[Part]) -> list[Selected]:
@@ -183,7 +209,10 @@ def _disputed(part: Part, asked: Asked, held: Held, ruled: Ruled) -> list[Disagr
     return about if part.question == asked.question else ruled.shown(about, asked.question, generation)
 
 
-def _notice(asked: Asked, silent: Sequence[str]) -> str | None:
+def _notice(asked: Asked, parts: Sequence[Part]) -> str | None:
+    """What is not answered, and where it is about the person asking, that a clinician has to say what is right."""
     own = own_words(asked.language)
-    said = [own.say("silent_on", question=question) for question in silent]
-    return " ".join([*said, *([own.say("advice")] if asked.advice else [])]) or None
+    said = [own.say("silent_on", question=part.question) for part in parts if not part.answered]
+    if asked.advice or any(part.heeded for part in parts):
+        said.append(own.say("advice"))
+    return " ".join(said) or None

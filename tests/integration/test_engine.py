@@ -113,6 +113,25 @@ def test_a_request_for_personal_advice_gets_the_library_and_a_word_on_clinicians
     assert answer.notice == own_words().say("advice")
 
 
+@pytest.mark.parametrize(
+    ("message", "ruled_out"),
+    [
+        (
+            "I'm 5 months pregnant and my hair comes out in handfuls, can I get this done now or is it off limits",
+            "pregnan",
+        ),
+        ("My sister is having chemo and lost all her hair, would this be good for her", "chemotherapy"),
+    ],
+)
+def test_what_is_ruled_out_for_a_condition_comes_first(engine: Engine, message: str, ruled_out: str) -> None:
+    answer = engine.answer(message)
+
+    assert answer.outcome is Outcome.ANSWERED
+    assert "ontraindications" in answer.statements[0].text
+    assert ruled_out in answer.statements[0].text
+    assert answer.notice == own_words().say("advice")
+
+
 def test_of_two_questions_both_are_answered(engine: Engine) -> None:
     answer = engine.answer("Does insurance pay, and how long does one session take?")
 

@@ -1,0 +1,90 @@
+"""A person's own condition and what the library rules out for it: 'I'm pregnant ..., can I get this done now?'.
+
+In a long message the condition is one word among many, and the list of those who should not have a treatment may say
+nothing of the rest. So it is looked for by itself. Nothing is judged: what is found is quoted, before all else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from bot.find import Found
+from bot.select import quotes_of
+from index.generation import Generation
+from index.model import Statement
+from index.quoting import join_quotes
+
+_TABLE = Path(__file__).with_suffix(".yaml")
+MOST = 2  # conditions of one message that are looked for
+# A statement counts as ruling out from this logit on, asked who should not have it. Over the two sample libraries the
+# contraindications get 3.3 to 16 for the conditions that they name, and what else warns and names one at most 0.1.
+SURELY = 3.0
+READ = 8  # statements, best first, among which it is looked for
+
+
+@dataclass(frozen=True)
+class Table:
+    """Patterns. `words`: of each condition; `told`: the same where somebody has it; how one asks, and how a document
+    warns."""
+
+    words: Mapping[str, re.Pattern[str]]
+    told: Mapping[str, re.Pattern[str]]
+    asks: re.Pattern[str]
+    warns: re.Pattern[str]
+
+
+@cache
+def packaged_table() -> Table:
+    """The table that ships with the package."""
+    raw = yaml.safe_load(_TABLE.read_text(encoding="utf-8"))
+    tells, asks, warns = (re.sub(r"\|\s+", "|", raw[name].strip()) for name in ("tells", "asks", "warns"))
+    words = {name: _any_of(told) for name, told in raw["conditions"].items()}
+    return Table(
+        words={name: re.compile(own, re.IGNORECASE) for name, own in words.items()},
+        told={name: re.compile(tells + own, re.IGNORECASE) for name, own in words.items()},
+        asks=re.compile(asks, re.IGNORECASE | re.DOTALL),
+        warns=re.compile(warns, re.IGNORECASE),
+    )
+
+
+def _any_of(words: str) -> str:
+    return rf"\b(?:{'|'.join(re.escape(word.strip()) for word in words.split(','))})\b"
+
+
+def conditions(question: str) -> tuple[str, ...]:
+    """The conditions that a question says somebody has, if it asks whether something may be had or done."""
+    table = packaged_table()
+    if not table.asks.search(question):
+        return ()
+    return tuple(name for name, told in table.told.items() if told.search(question))[:MOST]
+
+
+def asked_of(condition: str) -> str:
+    """What the library is asked for a condition."""
+    return f"Who should not have it? People with {condition}"
+
+
+def ruling_out(condition: str, found: Found, generation: Generation) -> Statement | None:
+    """The best statement that surely answers `asked_of` a condition, names it and warns; None if there is none."""
+    words = packaged_table().words[condition]
+    for scored, _ in found.ranked[:READ]:
+        statement = scored.statement
+        text = generation.documents[statement.document_id].text
+        said = _with_headings(statement, generation, text)
+        named = words.search(statement.span.of(text))
+        if scored.reader_logit >= SURELY and named and packaged_table().warns.search(said):
+            return statement
+    return None
+
+
+def _with_headings(statement: Statement, generation: Generation, text: str) -> str:
+    """What is quoted of a statement, below the innermost heading."""
+    passage = generation.passages[generation.rows[statement.passage_id]]
+    heading: Sequence[str] = [span.of(text) for span in passage.headings[-1:]]
+    return "\n".join([*heading, join_quotes([span.of(text) for span in quotes_of(statement, generation)])])
