@@ -25,7 +25,7 @@ from bot.understand.idioms import in_plain_words
         ("has the government given the green light to this", "has the government approved this"),
         ("Has it got the go-ahead yet?", "Has it been approved yet?"),
         ("Why did they slam the brakes on it?", "Why did they stop it?"),
-        ("Do you knock me out for it?", "Do you put me to sleep for it?"),
+        ("Do you knock me out for it?", "Do you put me under anesthesia for it?"),
         ("what's the damage to my wallet", "what is the cost"),
         ("Will Aetna chip in?", "Will Aetna pay?"),
         ("I'm 5 months gone, is it off limits?", "I'm 5 months pregnant, is it not allowed?"),
