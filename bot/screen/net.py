@@ -90,6 +90,10 @@ def phrases(words: Sequence[str]) -> dict[str, float]:
     return dict.fromkeys(found, PHRASE_SCALE / math.sqrt(len(found))) if found else {}
 
 
+# "And if she is ...?" asks about a case; what has happened is told. Who speaks of harming themselves often does it so.
+_SUPPOSED = re.compile(r"^\W*(?:(?:and|but|so|or|ok|okay)\W+)?(?:what |even )?if\b", re.IGNORECASE)
+
+
 def suspect(message: str, encoder: Encoder, net: Net | None = None) -> Suspicion | None:
     """What the net makes of a message in which the rules found nothing; None with another encoder than its own."""
     net = net or packaged_net()
@@ -99,7 +103,9 @@ def suspect(message: str, encoder: Encoder, net: Net | None = None) -> Suspicion
     score, vector, _ = max(scored, key=lambda one: one[0], default=(-math.inf, None, ""))
     if vector is None or score < net.notice_from:
         return None
-    return Suspicion(net.kind(vector), score, score >= net.card_from)
+    kind = net.kind(vector)
+    supposed = bool(_SUPPOSED.match(message)) and kind != "self_harm"
+    return Suspicion(kind, score, score >= net.card_from and not supposed)
 
 
 def _measure(piece: str, encoder: Encoder, net: Net) -> tuple[float, np.ndarray]:

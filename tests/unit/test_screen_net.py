@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
 
 from bot.screen import Emergency, EmergencyNumbers, card, load_numbers, notice, screen
 from bot.screen.cards import EmergencyFileWrong
-from bot.screen.net import Net, packaged_net, phrases, pieces
+from bot.screen.net import Net, packaged_net, phrases, pieces, suspect
 from bot.screen.screen import Look, look
+from index.encoder import Encoder
 
 PLAIN = Look(None, ("a", "b"), taken_back=False)
 
@@ -97,3 +100,20 @@ def test_a_notice_that_cannot_be_shown_is_refused(tmp_path: Path, said: str) -> 
 
 def test_the_rules_still_speak_first() -> None:
     assert screen("I can't breathe") is not None
+
+
+@pytest.mark.parametrize(
+    ("message", "kind", "sure"),
+    [
+        ("and if shes only like that", "stroke", False),
+        ("What if he is like that?", "stroke", False),
+        ("what if I was just not here", "self_harm", True),
+        ("she is like that, what if it gets worse", "stroke", True),
+    ],
+)
+def test_a_case_that_is_only_supposed_gets_no_card(net: Net, message: str, kind: str, sure: bool) -> None:
+    certain = replace(net, intercept=99.0, kinds=(kind, "other"), kind_weights=np.eye(2, 385) * 50)
+    ones = SimpleNamespace(name=net.encoder, encode_question=lambda text: SimpleNamespace(sentence=np.eye(384)[0]))
+    found = suspect(message, cast(Encoder, ones), certain)
+    assert found is not None
+    assert (found.kind, found.sure) == (kind, sure)
