@@ -137,4 +137,5 @@ def plural(word: str) -> str:
 def places() -> frozenset[str]:
     """Countries by their English names, lower-case, also word by word where one word is enough to name them."""
     names = {str(name).lower() for code, name in Locale("en").territories.items() if len(code) == 2}
+    names.add("turkey")  # the standard's own name for it is Türkiye by now
     return frozenset(name for name in names if " " not in name)

@@ -67,11 +67,19 @@ def replace_thing(at: Situation) -> str | None:
     if said.tokens[0].tag == "P":
         return replace_place(at.about(said))
     new = small(bare(said))
+    if _names_place(new) and any(p.preposition in PLACING for p in at.before.phrases):
+        return replace_place(at.about(parse(f"in {new}")))
     if not said.phrases:
         return f"{opened(at.before.text)}, and {new}?" if at.linked or about else _whether(at, new)
     if len(said.phrases) == 1 and english.base(said.phrases[0].head, "NOUN") in RELATIONAL:
         return name_the_owner(at.about(said))
     return _ask_of(new, said.phrases[0], at.before)
+
+
+def _names_place(word: str) -> bool:
+    """Whether a word names a country or a city, typed without a capital too."""
+    low = word.lower()
+    return low in english.places() or english.is_proper(low)
 
 
 def _ask_of(new: str, phrase: NounPhrase, question: Parsed) -> str:

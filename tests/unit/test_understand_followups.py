@@ -60,6 +60,7 @@ def test_every_rule_does_what_its_row_says(rule: object) -> None:
             ["What helps against pain?", "what is that laser thing", "how long does it last?"],
             "How long does that laser thing last?",
         ),
+        (["How much is it in the UK?", "and in turkey?", "what about thailand"], "How much is it in thailand?"),
         (["What is botox?", "is it safe to drink?"], "With botox, is it safe to drink?"),
         (["Where is your Leeds office?", "does it open on Sundays?"], "Does your Leeds office open on Sundays?"),
         (["What is a nerve block?", "can pregnant women have it?"], "Can pregnant women have a nerve block?"),
