@@ -20,8 +20,8 @@ from index.generation import Generation
 # median of 120 and 139 ms. Of the same, one more by plain similarity (see `Candidates.to_read`) answers 478 for 475.
 PASSAGES_READ = 10
 # Where the best statement of those lies below this logit, so many more are read. With 0, 1 and 2 the right passage is
-# quoted for 479 of those 525 each time, and 28, 34 and 41% of the questions on documents/ are read on for; 2 is the
-# most that leaves the median below 150 ms (146), and questions typed in a hurry or in distress profit most.
+# quoted for 479 of those 525 each time, and 28, 34 and 41% of the questions on documents/ are read on for (with 2 at a
+# median of 146 ms). With 3 it is half of them, and the median would be that of two readings.
 READ_ON_BELOW = 2.0
 READ_ON = 9
 

@@ -82,41 +82,43 @@ class Library:
             return self._refused(asked, held, parts[0])
         return _quoted(asked, held, ruled, parts)
 
-    def _part(self, question: str, held: Held, ruled: Ruled, whole: str | None = None) -> Part:
-        """What is found for a question; `whole` is the message that it is a part of, whose rulings hold too."""
-        found, alike = self._find(question, held, ruled)
-        if whole:
-            found = found.only(
-                ruled.allowed(whole, found.ranked, held.generation, self.alike(whole, ruled, held.encoder))
-            )
+    def _part(self, question: str, held: Held, ruled: Ruled, *within: str) -> Part:
+        """What is found for a question; `within` is the message that it is a part of, whose rulings hold too."""
+        found, alike = self._find(question, held, ruled, *within)
         chosen = choose(found.ranked, held.generation, MARGIN)
-        return self._heeding(Part(question, found, alike, chosen, _confidence(found, held)), held, ruled)
+        part = Part(question, found, alike, chosen, _confidence(found, held))
+        return self._heeding(part, held, ruled, *within)
 
-    def _heeding(self, part: Part, held: Held, ruled: Ruled) -> Part:
+    def _heeding(self, part: Part, held: Held, ruled: Ruled, *within: str) -> Part:
         """With what the library rules out for a condition that the question tells of before all else."""
         before: list[Selected] = []
         confidence = part.confidence
         for condition in conditions(as_searched(part.question)):
-            found, _ = self._find(asked_of(condition), held, ruled)
-            found = found.only(ruled.allowed(part.question, found.ranked, held.generation, part.alike))
+            found, _ = self._find(asked_of(condition), held, ruled, part.question, *within)
             statement = ruling_out(condition, found, held.generation)
             if statement is not None:
                 before.append(Selected(statement, quotes_of(statement, held.generation), math.inf))
                 confidence = max(confidence, _confidence(found, held))
         if not before:
             return part
-        rest = [one for one in part.chosen if part.answered and not any(_overlap(one, other) for other in before)]
-        return replace(part, chosen=[*before, *rest][:MAX_STATEMENTS], confidence=confidence, heeded=True)
+        chosen = _apart(before, part.chosen if part.answered else [])
+        return replace(part, chosen=chosen, confidence=confidence, heeded=True)
 
     def confidence(self, question: str, held: Held, ruled: Ruled) -> float:
         """The probability that the library answers the question."""
         return _confidence(self._find(question, held, ruled)[0], held)
 
-    def _find(self, text: str, held: Held, ruled: Ruled) -> tuple[Found, tuple[str, ...]]:
-        """What may be quoted for a question, and the questions with something barred that it is like."""
+    def _find(self, text: str, held: Held, ruled: Ruled, *within: str) -> tuple[Found, tuple[str, ...]]:
+        """What may be quoted for a question, and the questions with something barred that it is like.
+
+        What is barred for a question of `within` may not be quoted either.
+        """
         found = find(text, held.generation, held.encoder, self.reader)
         alike = self.alike(text, ruled, held.encoder, found.question.encoded.sentence)
-        return found.only(ruled.allowed(text, found.ranked, held.generation, alike)), alike
+        ranked = ruled.allowed(text, found.ranked, held.generation, alike)
+        for whole in within:
+            ranked = ruled.allowed(whole, ranked, held.generation, self.alike(whole, ruled, held.encoder))
+        return found.only(ranked), alike
 
     def alike(self, question: str, ruled: Ruled, encoder: Encoder, vector: np.ndarray | None = None) -> tuple[str, ...]:
         """Questions with something barred that ask the same in other words; `vector` is the question's, if at hand."""
@@ -184,22 +186,19 @@ def _quoted(asked: Asked, held: Held, ruled: Ruled, parts: Sequence[Part]) -> An
     )
 
 
-def _overlap(one: Selected, other: Selected) -> bool:
-    """Whether two statements share words that they quote."""
-    same = one.statement.document_id == other.statement.document_id
-    return same and any(a.start < b.end and b.start < a.end for a in one.quotes for b in other.quotes)
-
-
 def _shared_out(parts: Sequence[Part]) -> list[Selected]:
-    """The statements quoted: of several questions the best of each, then the next, as many as one answer has."""
-    if len(parts) == 1:
-        return parts[0].chosen
-    each = MAX_STATEMENTS // len(parts)
-    taken: dict[str, Selected] = {}
+    """The statements quoted: of several questions the best of each, as many as one answer has."""
+    taken: list[Selected] = []
     for part in parts:
-        new = [one for one in part.chosen if one.statement.statement_id not in taken]
-        taken |= {one.statement.statement_id: one for one in new[:each]}
-    return list(taken.values())
+        room = len(taken) + MAX_STATEMENTS // len(parts)
+        taken = _apart(taken, part.chosen)[:room]
+    return taken
+
+
+def _apart(first: list[Selected], others: Sequence[Selected]) -> list[Selected]:
+    """`first` and those of the others that quote none of its words, as many as one answer has."""
+    more = [one for one in others if not any(one.shares_words(other) for other in first)]
+    return [*first, *more][:MAX_STATEMENTS]
 
 
 def _disputed(part: Part, asked: Asked, held: Held, ruled: Ruled) -> list[Disagreement]:

@@ -65,11 +65,14 @@ class Candidates:
         order = np.append(first, plain[~np.isin(plain, first)][:1])
         further = np.lexsort((self.rows, -(late + DENSE_SHARE * self.dense)))
         order = np.append(order, further[~np.isin(further, order)][:more])
-        return Candidates(*(getattr(self, name)[order] for name in self.__slots__))
+        return self._at(order)
 
     def first(self, n: int) -> Candidates:
         """The `n` first of them."""
-        return Candidates(*(getattr(self, name)[:n] for name in self.__slots__))
+        return self._at(slice(n))
+
+    def _at(self, places: np.ndarray | slice) -> Candidates:
+        return Candidates(*(getattr(self, name)[places] for name in self.__slots__))
 
 
 def search(generation: Searchable, question: str, encoded: Encoded, candidates: int = CANDIDATES) -> Candidates:

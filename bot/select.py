@@ -69,6 +69,11 @@ class Selected:
     quotes: tuple[Span, ...]
     score: float
 
+    def shares_words(self, other: Selected) -> bool:
+        """Whether both quote the same place."""
+        same = self.statement.document_id == other.statement.document_id
+        return same and any(_overlaps(span, other.quotes) for span in self.quotes)
+
 
 def order(scored: Sequence[Scored], ranker: Ranker) -> list[tuple[Scored, float]]:
     """Statements with their scores, best first; ties in reading order."""

@@ -53,7 +53,7 @@ def replace_pronouns(at: Situation) -> str | None:
             text = _both(at, i)
         elif token.low == "one":
             text = _one(at, i)
-        elif token.low in _PRONOUNS and _points_back(at.said, i):
+        elif token.low in _PRONOUNS and _points_back(at.said, i) and not _people_at_large(at.said, i):
             text = _replace_pronoun(at, i)
         elif token.low == "there" and not _existential(at.said, i):
             text = _there(at, i)
@@ -154,6 +154,11 @@ def _points_back(said: Parsed, i: int) -> bool:
 def _clause_start(said: Parsed, i: int) -> int:
     """Where the clause of token `i` begins: within it, subject and object are not the same thing."""
     return max((k for k in range(i) if said.tokens[k].tag in ".C"), default=0)
+
+
+def _people_at_large(said: Parsed, i: int) -> bool:
+    """'do they numb it?': what is talked about is 'it', so that 'they' are those who do it."""
+    return said.tokens[i].low == "they" and any(token.low == "it" for token in said.tokens[i + 1 :])
 
 
 def _has_object(said: Parsed, i: int) -> bool:

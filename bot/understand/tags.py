@@ -102,6 +102,8 @@ def _open_tag(words: _Words, i: int, tags: Sequence[str]) -> str:
         return "R" if low.endswith("ly") and not english.is_proper(low) else "N"
     if may == {"ADV"}:
         return "R"
+    if words[i - 1] == "how" and "ADJ" in may:
+        return "A"
     if "VERB" in may and _is_verb(words, i, tags):
         return "V"
     if "ADV" in may and "NOUN" not in may and last not in ("D", "A"):

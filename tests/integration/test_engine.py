@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 
 from bot.citations import CitationBroken, check_answer
+from bot.conditions import asked_of, ruling_out
 from bot.engine import Engine
+from bot.find import find
 from bot.model import Answer, Citation, Outcome, Turn
 from bot.own_words import own_words
+from bot.reader import packaged_reader
 from bot.screen import Emergency, EmergencyNumbers, Suspicion, card, notice, screen, suspect
 from bot.settings import Settings
 from index.errors import LibraryMissing
@@ -111,6 +114,32 @@ def test_a_request_for_personal_advice_gets_the_library_and_a_word_on_clinicians
 
     assert answer.outcome is Outcome.ANSWERED
     assert answer.notice == own_words().say("advice")
+
+
+@pytest.mark.parametrize(
+    ("condition", "ruled_out"),
+    [
+        ("pregnancy", True),
+        ("breastfeeding", True),
+        ("chemotherapy", True),
+        ("radiation therapy", True),
+        ("an infection", True),
+        ("an allergy", True),
+        ("cancer", False),  # spoken of as a cause of hair loss
+        ("heart disease", False),  # and as what exosomes may help one day
+        ("liver disease", False),
+        ("autoimmune disease", False),
+        ("diabetes", False),  # not spoken of
+    ],
+)
+def test_the_reader_is_sure_of_what_is_ruled_out_and_of_nothing_else(
+    engine: Engine, condition: str, ruled_out: bool
+) -> None:
+    """The evidence for `bot.conditions.SURELY`."""
+    found = find(asked_of(condition), engine.generation(), engine.held.encoder, packaged_reader())
+    statement = ruling_out(condition, found, engine.generation())
+
+    assert (statement is not None) is ruled_out
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,8 @@ def test_every_rule_does_what_its_row_says(rule: object) -> None:
             ["What helps against pain?", "what is that laser thing", "how long does it last?"],
             "How long does that laser thing last?",
         ),
+        (["What is a nerve block?", "do they shave my leg for it?"], "Do they shave my leg for a nerve block?"),
+        (["How old do I need to be for braces?", "Do they numb my jaw for it?"], "Do they numb my jaw for braces?"),
         (["How much is it in the UK?", "and in turkey?", "what about thailand"], "How much is it in thailand?"),
         (["What is botox?", "is it safe to drink?"], "With botox, is it safe to drink?"),
         (["Where is your Leeds office?", "does it open on Sundays?"], "Does your Leeds office open on Sundays?"),
