@@ -3,10 +3,10 @@
 The questions in `scripts/reader_questions/` were written by hand for this: half of them are answered by their document,
 half only sound as if. `medquad.jsonl` asks of documents of MedQuAD, whose text is not part of the project (statements
 are named by the hash of their words); `pages.jsonl` and `sets.jsonl` bring their pages along, a set being pages of
-several publishers on one subject; `everyday.jsonl` asks further questions of the sets as worried or hasty people type
-them: in slang, in long letters, two at a time, with a condition of their own (`everyday_kept.jsonl`, such questions of
-other sets, is not trained on: it measures). From the folder of public data come further questions: BioASQ, COVID-QA,
-MedQuAD's own. The same folder and seed give the same groups in the same order.
+several publishers on one subject. `everyday.jsonl` asks further questions of the sets as worried or hasty people type
+them: in slang, in long letters, two at a time, with a condition of their own; `contrast.jsonl` asks of the sets in
+their own words, now for what they say, now, a word or two away, for what they do not. From the folder of public data
+come further ones: BioASQ, COVID-QA, MedQuAD's own. The same folder and seed give the same groups in the same order.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from scripts.medquad_library import markdown
 from scripts.reader_pack import NO, UNSAID, YES
 
 WRITTEN = Path(__file__).parent / "reader_questions"
+FURTHER = ("everyday", "contrast")  # files of further questions about the sets
 HELD_OUT = "NHLBI"  # the collection that another clinic's library is made from: never trained on
 DEV_SHARE = 0.06  # of the written documents: to see how a run does
 LARGEST = 24  # passages of a group
@@ -138,8 +139,9 @@ def written(data: Path) -> Iterator[tuple[str, Shelf]]:
         for text in record["pages"]:
             shelf.add(shelf_of_markdown(text))
         shelf.questions += record["questions"]
-    for record in _lines("everyday"):
-        subjects[record["set"]].questions += [asked | {"source": "everyday"} for asked in record["questions"]]
+    for source in FURTHER:
+        for record in _lines(source):
+            subjects[record["set"]].questions += [asked | {"source": source} for asked in record["questions"]]
     yield from subjects.items()
 
 
@@ -158,17 +160,6 @@ def written_groups(shelves: Mapping[str, Shelf]) -> tuple[list[Group], list[Grou
             passages = likest_first(asked["q"], shelf.labelled(asked["a"], asked.get("b", ())))
             (dev if held else train).append(Group(asked.get("source", "written"), asked["q"], passages))
     return train, dev
-
-
-def kept_groups(data: Path) -> list[Group]:
-    """Questions as people type them over pages that are trained on with other questions; not trained on themselves."""
-    shelves = dict(written(data))
-    rows = (record for record in _lines("everyday_kept"))
-    asked = ((shelves[record["set"]], one) for record in rows for one in record["questions"])
-    return [
-        Group("everyday", one["q"], likest_first(one["q"], shelf.labelled(one["a"], one.get("b", ()))))
-        for shelf, one in asked
-    ]
 
 
 def likest_first(question: str, passages: Sequence[Labelled]) -> tuple[Labelled, ...]:
@@ -297,7 +288,7 @@ def training_hash(data: Path) -> str:
     """SHA-256 over the names and contents of the files used."""
     digest = hashlib.sha256()
     public = ("bioasq_spans", "covidqa_spans", "medquad")
-    own = ("medquad.jsonl", "pages.jsonl", "sets.jsonl", "everyday.jsonl")
-    for file in (*(data / "qa" / f"{name}.jsonl.gz" for name in public), *(WRITTEN / name for name in own)):
+    own = ("medquad", "pages", "sets", *FURTHER)
+    for file in (*(data / "qa" / f"{name}.jsonl.gz" for name in public), *(WRITTEN / f"{name}.jsonl" for name in own)):
         digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()

@@ -52,6 +52,11 @@ class Batch:
         return Batch(*(getattr(self, name).to(device, non_blocking=True) for name in self.__slots__))
 
     @property
+    def real(self) -> Tensor:
+        """(passages, statements): which are statements, not padding. None begins with the question's first token."""
+        return self.spans[..., 0] > 0
+
+    @property
     def pool(self) -> Tensor:
         """(passages, statements, tokens): rows that take the mean over a statement's tokens."""
         at = torch.arange(self.ids.shape[1], device=self.ids.device)
@@ -98,6 +103,20 @@ def answer_loss(logits: Tensor, labels: Tensor, question: Tensor) -> Tensor:
     shared = torch.where(answering.isneginf(), total, total - answering)
     alone = nn.functional.binary_cross_entropy_with_logits(logits, right.float())
     return shared.mean() + alone
+
+
+def taught_loss(logits: Tensor, taught: Tensor, question: Tensor) -> Tensor:
+    """The same two sums against what teachers say, whose `taught` logits stand for shares that are neither 0 nor 1.
+
+    Args:
+        logits, taught, question: (statements of all passages,) each, without padding; UNSAID ones take part.
+    """
+    size = int(question.max()) + 1
+    right, every = (torch.logaddexp(sums, torch.zeros_like(sums)) for sums in
+                    (_log_sums(one, question, torch.ones_like(one)) for one in (taught, logits)))  # fmt: skip
+    share, standing = (taught - right[question]).exp(), (-right).exp()
+    among = (share * (every[question] - logits)).sum() + (standing * every).sum()
+    return among / size + nn.functional.binary_cross_entropy_with_logits(logits, taught.sigmoid())
 
 
 def _log_sums(logits: Tensor, question: Tensor, among: Tensor) -> Tensor:

@@ -1,6 +1,7 @@
 """Train the reader: MiniLM body, one logit for each statement of a passage.
 
-    python -m scripts.train_reader PACK --out DIR [--epochs N] [--seed N] [--start NETWORK] [--minutes N] [--resume]
+    python -m scripts.train_reader PACK --out DIR [--epochs N] [--seed N] [--start NETWORK] [--teacher NETWORK ...]
+        [--minutes N] [--resume]
 
 PACK is what `scripts.pack_reader` wrote. The body learns from the judge's pairs first, so that it knows what follows
 from a text and what only sounds like it; from there the reader learns from the questions. Writes DIR/network.pt, from
@@ -9,6 +10,9 @@ goes on a GPU where there is one. Both stages keep a checkpoint below DIR, from 
 
 `--start` goes on from a trained network: mostly with the questions that it has not seen, slowly, and with some of the
 others, so that it forgets nothing. An hour of two cores goes through about 15,000 questions.
+
+`--teacher` names networks trained before with other seeds: half of what is learnt is then the mean of their logits, in
+which a statement may answer a little.
 """
 
 from __future__ import annotations
@@ -27,7 +31,7 @@ from torch import Tensor, nn
 
 from scripts.judge_network import JudgeNetwork, PairBatch, merged_loss
 from scripts.judge_pairs import LABELS
-from scripts.reader_network import Batch, ReaderNetwork, Taken, answer_loss, collate
+from scripts.reader_network import Batch, ReaderNetwork, Taken, answer_loss, collate, taught_loss
 from scripts.reader_pack import UNSAID, YES, Asked, Pack, PairOfTexts
 from scripts.training import DEVICE, Rates, Run, batches_of_like_length, made_ahead, open_body
 
@@ -44,9 +48,10 @@ ANSWERING = 2  # of them, at most
 # then a near miss, whose passages are as near as can be. On the development questions of the two sample libraries the
 # best logit tells near misses from answered ones with an area under the curve of .963 and .949 so, of .939 and .939
 # where nothing is lost, and of .938 and .927 where the body has not learnt from the pairs (4 epochs of half the data).
-SHARES = {"written": 1.0, "everyday": 1.0, "bioasq": 1.0, "covidqa": 0.5, "medquad": 0.2}
-FURTHER_SHARES = {"written": 0.35, "everyday": 1.0, "bioasq": 0.3, "covidqa": 0.1, "medquad": 0.05}
-LOSSES = {"written": 0.15, "everyday": 0.25, "bioasq": 0.3, "covidqa": 0.3, "medquad": 0.3}
+SHARES = {"written": 1.0, "everyday": 1.0, "contrast": 1.0, "bioasq": 1.0, "covidqa": 0.5, "medquad": 0.2}
+FURTHER_SHARES = {"written": 0.35, "everyday": 1.0, "contrast": 1.0, "bioasq": 0.3, "covidqa": 0.1, "medquad": 0.05}
+LOSSES = {"written": 0.15, "everyday": 0.2, "contrast": 0.1, "bioasq": 0.3, "covidqa": 0.3, "medquad": 0.3}
+TAUGHT = 0.5  # share of the loss that teachers have, where there are any
 
 
 def drawn(questions: Sequence[Asked], rng: Random, shares: Mapping[str, float] = SHARES) -> list[tuple[str, Taken]]:
@@ -114,9 +119,12 @@ def padded_pairs(pairs: Sequence[PairOfTexts]) -> tuple[Tensor, ...]:
 class Trainer(Run):
     """Learns to read."""
 
-    def __init__(self, network: nn.Module, folder: Path, seed: int, further: bool = False) -> None:
+    def __init__(
+        self, network: nn.Module, folder: Path, seed: int, further: bool = False, teachers: Sequence[nn.Module] = ()
+    ) -> None:
         """`further`: the network can read already."""
         self.further = further
+        self.teachers = [teacher.to(DEVICE).eval() for teacher in teachers]
         super().__init__(network, folder, seed, FURTHER_RATES if further else RATES)
 
     def run(self, pack: Pack, epochs: int, minutes: float = float("inf")) -> Counter[str]:
@@ -133,23 +141,29 @@ class Trainer(Run):
 
         def learn(step: int, progress: float) -> None:
             batch = next(ready).to(DEVICE)
-            loss = self.descend(progress, lambda: loss_of(forward(self.network, batch), batch))
+            loss = self.descend(progress, lambda: self.loss_of(batch))
             if step % 20 == 0:
                 print(f"questions: step {step}/{len(batches)} loss {loss:.3f}, {self.spent_s / 60:.0f} min", flush=True)
 
         self.go(len(batches), minutes * 60, learn)
         return Counter(source for batch in sources[: self.step] for source in batch)
 
+    def loss_of(self, batch: Batch) -> Tensor:
+        logits = forward(self.network, batch)
+        question = batch.question.unsqueeze(1).expand_as(batch.labels)
+        labelled = answer_loss(logits.flatten(), batch.labels.flatten(), question.flatten())
+        if not self.teachers:
+            return labelled
+        with torch.no_grad():
+            taught = torch.stack([forward(teacher, batch) for teacher in self.teachers]).mean(0)
+        real = batch.real
+        return (1 - TAUGHT) * labelled + TAUGHT * taught_loss(logits[real], taught[real], question[real])
+
 
 def forward(network: nn.Module, batch: Batch) -> Tensor:
     with torch.autocast(DEVICE.type, torch.bfloat16):
         logits: Tensor = network(batch.ids, batch.mask, batch.types, batch.pool)
     return logits.float()
-
-
-def loss_of(logits: Tensor, batch: Batch) -> Tensor:
-    question = batch.question.unsqueeze(1).expand_as(batch.labels)
-    return answer_loss(logits.flatten(), batch.labels.flatten(), question.flatten())
 
 
 def score(questions: Sequence[Asked], logits: Sequence[np.ndarray]) -> dict[str, float]:
@@ -178,6 +192,15 @@ def score(questions: Sequence[Asked], logits: Sequence[np.ndarray]) -> dict[str,
     }  # fmt: skip
 
 
+def scores_by_source(questions: Sequence[Asked], logits: Sequence[np.ndarray]) -> dict[str, dict[str, float]]:
+    """`score` of the questions of each source."""
+    found = {}
+    for source in dict.fromkeys(asked.source for asked in questions):
+        own = [(asked, flat) for asked, flat in zip(questions, logits, strict=True) if asked.source == source]
+        found[source] = score(*zip(*own, strict=True))
+    return found
+
+
 def network_logits(network: nn.Module, pack: Pack, together: int = 16) -> Iterator[np.ndarray]:
     """Logits of the development questions' statements, before anything is exported."""
     network.eval()
@@ -188,6 +211,17 @@ def network_logits(network: nn.Module, pack: Pack, together: int = 16) -> Iterat
             rows = iter(forward(network, batch).cpu().numpy())
         for asked in some:
             yield np.concatenate([next(rows)[: len(marks)] for _, marks in asked.passages])
+
+
+def fill(network: nn.Module, file: Path) -> nn.Module:
+    network.load_state_dict(torch.load(file, weights_only=True))
+    return network
+
+
+def facts_beside(network: Path) -> dict[str, object]:
+    """What its training wrote of itself."""
+    facts: dict[str, object] = json.loads((network.parent / "facts.json").read_text(encoding="utf-8"))
+    return facts
 
 
 def began(run: Run, resume: bool) -> None:
@@ -205,6 +239,9 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--start", type=Path, metavar="NETWORK", help="a network.pt, with its facts.json, to go on from"
     )
+    parser.add_argument(
+        "--teacher", type=Path, action="append", default=[], metavar="NETWORK", help="a network.pt to learn from too"
+    )
     parser.add_argument("--minutes", type=float, default=float("inf"), help="end after so long, whatever is left")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
     return parser.parse_args(arguments)
@@ -215,22 +252,26 @@ def main(arguments: list[str] | None = None) -> int:
     pack = Pack.load(options.pack)
     network, steps, seen = ReaderNetwork(open_body(options.seed, DROPOUT)), 0, Counter[str]()
     if options.start:
-        network.load_state_dict(torch.load(options.start, weights_only=True))
+        fill(network, options.start)
     else:
         pairs = PairTrainer(options.out / "pairs", options.seed)
         began(pairs, options.resume)
         pairs.run(pack.pairs)
         network.body.load_state_dict(pairs.network.body.state_dict())
         steps, seen = pairs.step, Counter({"pairs": len(pack.pairs)})
-    trainer = Trainer(network, options.out / "questions", options.seed, further=bool(options.start))
+    teachers = [fill(ReaderNetwork(open_body(options.seed)), file) for file in options.teacher]
+    trainer = Trainer(network, options.out / "questions", options.seed, bool(options.start), teachers)
     began(trainer, options.resume)
     seen += trainer.run(pack, options.epochs, options.minutes)
-    print(score(pack.dev, list(network_logits(trainer.network, pack))), flush=True)
+    for source, scores in scores_by_source(pack.dev, list(network_logits(trainer.network, pack))).items():
+        print(source, scores, flush=True)
     torch.save(trainer.network.cpu().state_dict(), options.out / "network.pt")
     facts = {"seed": options.seed, "epochs": options.epochs, "steps": steps + trainer.step, "seen": dict(seen),
              "data_sha256": pack.data_sha256}  # fmt: skip
     if options.start:
-        facts["before"] = json.loads((options.start.parent / "facts.json").read_text(encoding="utf-8"))
+        facts["before"] = facts_beside(options.start)
+    if teachers:
+        facts["teachers"] = [facts_beside(file) for file in options.teacher]
     (options.out / "facts.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
     return 0
 

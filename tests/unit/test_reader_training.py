@@ -12,6 +12,7 @@ import pytest
 
 from bot.reader import Page
 from scripts.reader_groups import (
+    FURTHER,
     LARGEST,
     WRITTEN,
     Labelled,
@@ -53,12 +54,9 @@ def test_the_questions_of_the_written_files_name_statements_of_their_pages() -> 
         texts.append(record["text"])
         questions += record["questions"]
     subjects |= {record["set"]: (record["pages"], record["questions"]) for record in lines("sets")}
-    everyday, kept = (
-        {record["set"]: record["questions"] for record in lines(name)} for name in ("everyday", "everyday_kept")
-    )
-    assert not everyday.keys() & kept.keys()
-    for subject, questions in (everyday | kept).items():
-        subjects[subject][1].extend(questions)
+    for source in FURTHER:
+        for record in lines(source):
+            subjects[record["set"]][1].extend(record["questions"])
     assert len(subjects) == len(lines("sets")) + len({record["page"].rstrip("ab") for record in lines("pages")})
     for subject, (texts, questions) in subjects.items():
         known = {key for text in texts for keys in shelf_of_markdown(text).keys for key in keys}

@@ -16,7 +16,7 @@ from scripts import train_reader
 from scripts.judge_pairs import TrainingPair
 from scripts.pack_reader import Packer
 from scripts.reader_groups import Group, Labelled
-from scripts.reader_network import answer_loss, collate
+from scripts.reader_network import answer_loss, collate, taught_loss
 from scripts.reader_pack import NO, UNSAID, YES, Asked, Pack
 from scripts.train_reader import ANSWERING, PASSAGES, drawn, padded_pairs, score
 from scripts.training import body_folder, made_ahead
@@ -88,6 +88,24 @@ def test_the_loss_has_a_gradient_however_sure_the_network_is() -> None:
     assert torch.isfinite(loss)
     assert logits.grad is not None
     assert torch.isfinite(logits.grad).all()
+
+
+def test_taught_logits_are_learnt_where_they_say_something_else() -> None:
+    question = torch.tensor([0, 0, 1])
+    taught = torch.tensor([1.0, -2.0, 0.5])
+    logits = torch.tensor([0.0, 0.0, 0.0], requires_grad=True)
+    loss = taught_loss(logits, taught, question)
+    (2 * loss).backward()
+    assert logits.grad is not None
+    assert [float(g) < 0 for g in logits.grad] == [True, False, True]
+    same = taught.clone().requires_grad_()
+    taught_loss(same, taught, question).backward()
+    assert same.grad is not None
+    torch.testing.assert_close(same.grad, torch.zeros(3), atol=1e-6, rtol=0)
+    shares = torch.tensor([1.0, -2.0, 0.0]).softmax(0)
+    first = -(shares * torch.zeros(3).log_softmax(0)).sum()
+    other = -(torch.tensor([0.5, 0.0]).softmax(0) * torch.zeros(2).log_softmax(0)).sum()
+    assert float(loss.detach()) == pytest.approx(float((first + other) / 2) + math.log(2), rel=1e-5)
 
 
 def question(right: int, wrong: int) -> Asked:
@@ -167,3 +185,7 @@ def test_a_training_writes_weights_and_facts_and_goes_on_where_it_stopped(
     assert facts["before"]["steps"] == 3
     other = torch.load(tmp_path / "on" / "network.pt", weights_only=True)
     assert any(not torch.equal(first[name], other[name]) for name in first)
+    taught = [*arguments[:1], "--out", str(tmp_path / "taught"), "--epochs", "1", "--teacher"]
+    assert train_reader.main([*taught, str(tmp_path / "out" / "network.pt")]) == 0
+    facts = json.loads((tmp_path / "taught" / "facts.json").read_text())
+    assert [teacher["steps"] for teacher in facts["teachers"]] == [3]
