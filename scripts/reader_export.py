@@ -47,6 +47,7 @@ class Training:
     """What the training was: enough to do it again. `seen` counts questions (and pairs) by source, over all epochs.
 
     `before` is the training whose network it went on from, `teachers` are those of the networks it learnt from too.
+    `minutes`: when it had to end, if that was set.
     """
 
     seed: int
@@ -56,6 +57,7 @@ class Training:
     data_sha256: str
     before: Training | None = None
     teachers: tuple[Training, ...] = ()
+    minutes: float | None = None
 
     @classmethod
     def from_json(cls, facts: Mapping[str, Any]) -> Training:
@@ -67,7 +69,10 @@ class Training:
     def command(self) -> str:
         start = " --start BEFORE/network.pt" if self.before else ""
         teachers = "".join(f" --teacher {name}/network.pt" for name in ascii_uppercase[: len(self.teachers)])
-        return f"scripts/train_reader DATA_DIR --out DIR --seed {self.seed} --epochs {self.epochs}{start}{teachers}"
+        end = f" --minutes {self.minutes:g}" if self.minutes is not None else ""
+        return (
+            f"scripts/train_reader DATA_DIR --out DIR --seed {self.seed} --epochs {self.epochs}{start}{teachers}{end}"
+        )
 
     @property
     def story(self) -> str:
@@ -80,7 +85,10 @@ class Training:
         else:
             taught = ""
         if not first:
-            return (f"First the judge's pairs, once; then {self.epochs} epochs of the questions: {self.steps:,} steps "
+            epochs = (
+                f"{self.epochs} epochs" if self.minutes is None else f"up to {self.epochs} epochs, as far as time let"
+            )
+            return (f"First the judge's pairs, once; then {epochs} of the questions: {self.steps:,} steps "
                     f"in all.{taught}")  # fmt: skip
         return (f"It went on from a network trained before with `{first.command}`, over data with the SHA-256 "
                 f"`{first.data_sha256}`: the judge's pairs, once, then {first.epochs} epochs, {first.steps:,} steps in "
@@ -176,7 +184,7 @@ repository it was taken from gives no licence. The body's weights (all-MiniLM-L6
 
     {training.command}
 
-{training.story} All in bfloat16; an epoch takes a minute on a GPU (an H200), an hour and more on two cores. Word
+{training.story} All in bfloat16; an epoch takes a minute on a GPU (an H100 or H200), some hours on two cores. Word
 embeddings stay as they are. A question is trained with up to five passages; now and then the ones that answer are taken
 away. All statements and a standing 0 share the probability; it belongs to those that answer, or to the 0 where none
 does. Two trainings come out alike, not equal: sums are taken in no fixed order. SHA-256 over the data files:

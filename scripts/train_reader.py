@@ -12,7 +12,8 @@ goes on a GPU where there is one. Both stages keep a checkpoint below DIR, from 
 others, so that it forgets nothing. An hour of two cores goes through about 15,000 questions.
 
 `--teacher` names networks trained before with other seeds: half of what is learnt is then the mean of their logits, in
-which a statement may answer a little.
+which a statement may answer a little. Trainings may share what they learnt from the pairs: copy DIR/pairs of the first
+and `--resume`.
 """
 
 from __future__ import annotations
@@ -268,6 +269,8 @@ def main(arguments: list[str] | None = None) -> int:
     torch.save(trainer.network.cpu().state_dict(), options.out / "network.pt")
     facts = {"seed": options.seed, "epochs": options.epochs, "steps": steps + trainer.step, "seen": dict(seen),
              "data_sha256": pack.data_sha256}  # fmt: skip
+    if options.minutes < float("inf"):
+        facts["minutes"] = options.minutes
     if options.start:
         facts["before"] = facts_beside(options.start)
     if teachers:

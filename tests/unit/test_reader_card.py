@@ -38,9 +38,11 @@ def test_a_card_names_the_training_that_was_gone_on_from() -> None:
 
 def test_a_card_names_the_trainings_of_the_teachers() -> None:
     facts = {"epochs": 6, "steps": 90, "seen": {"written": 1000}, "data_sha256": "same"}
-    training = Training.from_json({**facts, "seed": 7, "teachers": [{**facts, "seed": 8}, {**facts, "seed": 9}]})
+    teachers = [{**facts, "seed": 8}, {**facts, "seed": 9, "minutes": 1.5}]
+    training = Training.from_json({**facts, "seed": 7, "teachers": teachers})
     card = reader_card(training, SCORES)
     assert "--seed 7 --epochs 6 --teacher A/network.pt --teacher B/network.pt" in card
+    assert "--seed 9 --epochs 6 --minutes 1.5" in card
     assert all(teacher.command in card for teacher in training.teachers)
     assert "| 1,000 | ours |" in card
 
