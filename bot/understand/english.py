@@ -133,6 +133,12 @@ def plural(word: str) -> str:
     return str((lemminflect.getInflection(word, "NNS") or (word,))[0])
 
 
+@lru_cache(maxsize=65536)
+def gerund(verb: str) -> str:
+    """'washing' of 'wash'."""
+    return str((lemminflect.getInflection(verb, "VBG") or (verb,))[0])
+
+
 @cache
 def places() -> frozenset[str]:
     """Countries by their English names, lower-case, also word by word where one word is enough to name them."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from bot.model import Outcome, Turn
 from bot.understand.antecedents import BACK
+from bot.understand.doing import say_what_is_done
 from bot.understand.other import turn_to_the_other
 from bot.understand.owners import ask_how_many, name_the_owner
 from bot.understand.parallels import ask_beside, complete_condition, go_on, replace_place, replace_thing
@@ -81,6 +82,7 @@ RULES: tuple[Rule, ...] = (
     Rule("A crown or a bridge? / Is a crown safe?", "and the other one?", "Is a bridge safe?", turn_to_the_other),
     Rule("What does a crown cost in Spain?", "and in Turkey?", "What does a crown cost in Turkey?", replace_place),
     Rule("Is yoga safe?", "who says so?", "Is yoga safe, and who says so?", question_what_was_said),
+    Rule("Can I wash my hair?", "how soon may I do it again?", "How soon may I wash my hair again?", say_what_is_done),
     Rule("What is a root canal?", "how many would I need?", "How many root canals would I need?", ask_how_many),
     Rule("What is a root canal?", "is that painful?", "Is a root canal painful?", replace_pronouns, True),
     Rule("What is a root canal?", "can I drive afterwards?", "Can I drive after a root canal?", say_after_what),

@@ -238,3 +238,17 @@ def test_it_that_was_never_named_is_still_the_same() -> None:
 )
 def test_it_that_stands_for_nothing_names_what_follows(before: str, message: str, understood: str) -> None:
     assert converse(before, message) == Resolved(understood, True)
+
+
+@pytest.mark.parametrize(
+    ("before", "message", "understood"),
+    [
+        ("Should I shave my beard before surgery?", "When can I do it again?", "When can I shave my beard again?"),
+        ("Should I take biotin?", "how long do I have to do it", "How long do I have to take biotin?"),
+        ("Can I fly to Spain?", "how long should I wait before doing that", "How long should I wait before flying?"),
+        ("What is microneedling?", "can I do it at home", "Can I do microneedling at home?"),
+        ("Can I have a crown?", "when do they do it?", "When do they do the crown?"),
+    ],
+)
+def test_what_is_done_is_done_again(before: str, message: str, understood: str) -> None:
+    assert converse(before, message) == Resolved(understood, True)

@@ -1,0 +1,55 @@
+"""Follow-ups with 'do it' after a question of what the patient may or should do: 'how soon may I do it again?'."""
+
+from __future__ import annotations
+
+from bot.understand import english
+from bot.understand.phrases import Parsed
+from bot.understand.situation import Situation
+from bot.understand.tags import BE
+from bot.understand.wording import splice
+
+_DOERS = frozenset("i we you one people patients".split())
+_POINTERS = frozenset("it this that so".split())
+_NOT_DONE = BE | frozenset("be have get need want do go come happen work help".split())
+_BEFORE_BASE = frozenset("should can could may must shall would will to".split())
+
+
+def say_what_is_done(at: Situation) -> str | None:
+    """'how soon may I do it again?' after 'can I wash my hair?': how soon may I wash my hair again."""
+    i = _done_again(at.said)
+    if i is None or any(phrase.last <= i and not _is_doer(phrase.text) for phrase in at.said.phrases):
+        return None
+    done = _what_is_done(at.before)
+    if done is None:
+        return None
+    verb, _, thing = done.partition(" ")
+    text = english.gerund(verb) if at.said.tokens[i].low == "doing" else verb
+    return splice(at.said, i, i + 2, f"{text} {thing}".strip())
+
+
+def _done_again(said: Parsed) -> int | None:
+    """Where the message's main verb is 'do it', with the patient as the one who does it."""
+    for i in range(1, len(said.tokens) - 1):
+        token, following, last = said.tokens[i], said.tokens[i + 1], said.tokens[i - 1]
+        by_the_patient = token.low == "doing" or (token.low == "do" and (last.low == "to" or _is_doer(last.low)))
+        if by_the_patient and following.low in _POINTERS and following.tag != "D":
+            return i
+    return None
+
+
+def _is_doer(word: str) -> bool:
+    return word.lower() in _DOERS
+
+
+def _what_is_done(question: Parsed) -> str | None:
+    """'wash my hair' of 'should I wash my hair before I come?': the verb and the thing right after it."""
+    for i in range(1, len(question.tokens)):
+        token, last = question.tokens[i], question.tokens[i - 1]
+        opens = last.low == "to" or (_is_doer(last.low) and i > 1 and question.tokens[i - 2].low in _BEFORE_BASE)
+        if not opens or "VERB" not in english.parts(token.low) or english.base(token.low, "VERB") != token.low:
+            continue
+        if token.low in _NOT_DONE or (last.low == "to" and not any(_is_doer(t.low) for t in question.tokens[:i])):
+            continue
+        thing = next((phrase for phrase in question.phrases if phrase.first == i + 1), None)
+        return question.cut(i, thing.last if thing else i + 1)
+    return None
