@@ -28,6 +28,7 @@ from index.lock import only_run
 from index.manifest import write_manifest
 from index.model import Problem
 from index.progress import Progress, quiet
+from index.read import READER_VERSION
 from index.read.layers import Layers
 from index.reading import ReadFolder, read_folder
 from index.versions import versions, what_changed
@@ -95,14 +96,20 @@ def build_library(
         home.sweep(keep)
         holding = Holding(home, documents)
         holding.finish_publication()  # of a run that was killed
-        tools = _Tools.prepare(home, model, judge_model, threads, progress)
-        published, reasons = _previous(home, tools)
+        published, reasons = _previous(home)
         before = None if rebuild else published
-        known = before.documents if before and before.manifest["versions"]["reader"] == tools.versions["reader"] else {}
+        known = before.documents if before and before.manifest["versions"]["reader"] == READER_VERSION else {}
         layers = holding.layers() if held else Layers(documents)
-        folder = read_folder(layers, known, progress, keep_unreadable=keep_unreadable, workers=threads)
-        if not folder.documents:
-            raise DocumentsUnusable(_why_nothing(documents, folder.problems))
+        with ThreadPoolExecutor(1) as beside:  # files are read in other processes, networks opened in this one
+            prepared = beside.submit(_Tools.prepare, home, model, judge_model, threads)
+            folder = read_folder(layers, known, progress, keep_unreadable=keep_unreadable, workers=threads)
+            if not folder.documents:
+                raise DocumentsUnusable(_why_nothing(documents, folder.problems))
+            progress("Preparing the encoder", 0, 1)
+            tools = prepared.result()
+            progress("Preparing the encoder", 1, 1)
+        if published is not None:
+            reasons = what_changed(published.manifest["versions"], tools.versions)
         if before is not None and not reasons and _same(before, folder):
             if take_in:
                 holding.take_in(before)
@@ -137,25 +144,20 @@ class _Tools:
     versions: dict[str, Any]
 
     @classmethod
-    def prepare(
-        cls, home: Home, model: str | None, judge_model: str | None, threads: int, progress: Progress
-    ) -> _Tools:
-        progress("Preparing the encoder", 0, 1)
+    def prepare(cls, home: Home, model: str | None, judge_model: str | None, threads: int) -> _Tools:
         encoder = Encoder(ensure_encoder(home.models, model), threads=1)
-        progress("Preparing the encoder", 1, 1)
         judge = open_judge(judge_model, threads)
         return cls(encoder, judge, threads, versions(encoder, judge))
 
 
-def _previous(home: Home, tools: _Tools) -> tuple[Generation | None, tuple[str, ...]]:
-    """The published generation, if there is one that can be opened, and why not all of it can be used again."""
+def _previous(home: Home) -> tuple[Generation | None, tuple[str, ...]]:
+    """The published generation, if there is one that can be opened, and why there is none."""
     try:
-        before = home.open_current()
+        return home.open_current(), ()
     except LibraryMissing:
         return None, ()
     except LibraryDamaged as error:
         return None, (str(error).partition(" Run: ")[0],)
-    return before, what_changed(before.manifest["versions"], tools.versions)
 
 
 def _same(before: Generation, folder: ReadFolder) -> bool:
@@ -184,11 +186,11 @@ def _made(
         sources = (contents.documents, contents.passages, contents.statements)
         with ThreadPoolExecutor(1) as beside:  # the encoder leaves a little of the processors unused
             written = beside.submit(_write_records, work, contents)
-            owns = beside.submit(read_ahead, *sources, before)
+            read = beside.submit(read_ahead, *sources, before)
             embedded = write_vectors(work, contents, *parts)
             vectors = write_statement_vectors(work, contents, *parts)
             written.result()
-            disputed = write_disagreements(work, *sources, vectors, owns.result(), tools.judge, before, progress)
+            disputed = write_disagreements(work, read.result(), vectors, tools.judge, before, progress)
         facts = {
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
             "counts": {**contents.counts(), **disputed},

@@ -10,6 +10,7 @@ from typing import Any
 from index.model import Block, BlockKind, Document, Metadata, Passage, Span, Statement
 
 Record = dict[str, Any]
+_ENCODER = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))
 
 
 def write_lines(path: Path, records: Iterable[Record]) -> int:
@@ -17,7 +18,7 @@ def write_lines(path: Path, records: Iterable[Record]) -> int:
     count = 0
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for record in records:
-            file.write(json.dumps(record, ensure_ascii=True, sort_keys=True, separators=(",", ":")) + "\n")
+            file.write(_ENCODER.encode(record) + "\n")
             count += 1
     return count
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import sys
@@ -157,6 +158,8 @@ def main() -> None:
     except KeyboardInterrupt:
         problems.print("Stopped.")
         sys.exit(130)
+    finally:
+        gc.freeze()  # at its end Python would look through a whole library several times for what refers to itself
 
 
 if __name__ == "__main__":

@@ -181,7 +181,7 @@ def common_words(claims: Sequence[Claim]) -> frozenset[str]:
 def people(claim: Claim) -> frozenset[str]:
     """The particular people, or animals, that a claim speaks of."""
     heading = re.sub(r"\b(?:my|your) \w+", "", claim.heading)  # "Must my child ...?" asks of any reader's
-    stems = content_stems(f"{claim.text} {heading}")
+    stems = (*content_stems(claim.text), *content_stems(heading))
     groups = frozenset(group for term in stems if (group := _GROUPS.get(term)))
     return groups - _BOTH if groups >= _BOTH or "pregnancy" in groups else groups
 

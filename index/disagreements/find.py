@@ -45,14 +45,37 @@ def _quiet(stage: str, done: int, total: int) -> None:
     """The default progress: none."""
 
 
-def find_disagreements(
+@dataclass(frozen=True, slots=True)
+class ReadLibrary:
+    """All that code reads in a library's claims, which needs neither vectors nor a judge."""
+
+    rows: Sequence[int]  # of the statements that are claims
+    claims: Sequence[Claim]
+    owns: Mapping[str, Own]
+    reads: Sequence[Read]  # each claim by itself, and as a part of this library
+
+
+def read_library(
     documents: Mapping[str, Document],
     passages: Mapping[str, Passage],
     statements: Sequence[Statement],
+    known: Mapping[str, Own] | None = None,
+) -> ReadLibrary:
+    """Reads the claims among the statements.
+
+    Args:
+        known: what the same detector has read in claims before, by their keys; none of them is read again.
+    """
+    rows, claims = read_claims(documents, passages, statements)
+    owns = read_owns(claims, known or {})
+    return ReadLibrary(rows, claims, owns, _as_parts(claims, [owns[claim.key] for claim in claims]))
+
+
+def find_disagreements(
+    library: ReadLibrary,
     vectors: np.ndarray,
     judge: PairJudge | None,
     previous: Mapping[PairKey, Verdict] | None = None,
-    known: Mapping[str, Own] | None = None,
     progress: Progress = _quiet,
 ) -> Found:
     """Every disagreement among the statements. The same library gives the same answer, in one go or piece by piece.
@@ -61,23 +84,19 @@ def find_disagreements(
         vectors: of the statements, read with their headings, shape (statements, dimension), unit length.
         judge: None leaves the decision to the code alone.
         previous: verdicts the same judge gave before; none of them is asked for again.
-        known: what the same detector has read in claims before, by their keys; none of them is read again.
     """
     progress(STAGE, 0, 1)
-    rows, claims = read_claims(documents, passages, statements)
-    owns = read_owns(claims, known or {})
-    reads = read_all(claims, [owns[claim.key] for claim in claims])
-    near = vectors[rows]
+    claims, reads, near = library.claims, library.reads, vectors[library.rows]
     conflicts = [*number_conflicts(reads, near), *opposite_conflicts(reads, near)]
     verdicts, judged = _verdicts(conflicts, claims, judge, previous or {}, progress)
     kept = [stood for c in conflicts if (stood := _standing(c, verdicts.get(_key(c, claims)), claims)) is not None]
     progress(STAGE, 1, 1)
     pairs = len({_key(c, claims) for c in conflicts})
-    return Found(tuple(gather(kept, reads)), pairs, judged, verdicts, owns)
+    return Found(tuple(gather(kept, reads)), pairs, judged, verdicts, library.owns)
 
 
-def read_all(claims: Sequence[Claim], owns: Sequence[Own]) -> list[Read]:
-    """Everything that code reads in the claims: in each by itself, and as a part of this library."""
+def _as_parts(claims: Sequence[Claim], owns: Sequence[Own]) -> list[Read]:
+    """What is read in each claim by itself, and what it says as a part of this library."""
     abouts, subjects = name_subjects(claims)
     common = common_words(claims)
     reads = []

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +106,13 @@ def _by_beginning() -> Mapping[str, Sequence[int]]:
     return rows
 
 
+@lru_cache(maxsize=65536)
+def _rows_of(beginning: str) -> frozenset[int]:
+    """The rows of the table that a word may belong to, by its first letters."""
+    by_beginning = _by_beginning()
+    return frozenset(row for size in range(1, len(beginning) + 1) for row in by_beginning.get(beginning[:size], ()))
+
+
 @cache
 def _any_word() -> tuple[re.Pattern[str], ...]:
     """For each opposition any of its words."""
@@ -116,6 +123,12 @@ def _any_word() -> tuple[re.Pattern[str], ...]:
     return tuple(found)
 
 
+@cache
+def _of_owners() -> frozenset[int]:
+    """The rows whose words name an owner: his may be any word."""
+    return frozenset(row for row, opposition in enumerate(oppositions()) if opposition.source)
+
+
 _WORD_BEGINNING = re.compile(rf"(?<![\w-])[a-z]{{1,{_LETTERS}}}")
 
 
@@ -124,9 +137,5 @@ def touched_by(text: str) -> list[Opposition]:
 
     Most texts have words of two or three. The beginnings of the text's words tell which rows are worth a search.
     """
-    by_beginning = _by_beginning()
-    rows = {row for row, opposition in enumerate(oppositions()) if opposition.source}
-    for word in set(_WORD_BEGINNING.findall(text)):
-        for size in range(1, len(word) + 1):
-            rows.update(by_beginning.get(word[:size], ()))
+    rows = _of_owners().union(*map(_rows_of, _WORD_BEGINNING.findall(text)))
     return [oppositions()[row] for row in sorted(rows) if _any_word()[row].search(text)]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from index.disagreements import own
-from index.disagreements.claims import read_claims
-from index.disagreements.find import DETECTOR_VERSION, Progress, find_disagreements
+from index.disagreements.find import DETECTOR_VERSION, Progress, ReadLibrary, find_disagreements, read_library
 from index.disagreements.own import Own
 from index.disagreements.store import PairKey, Verdict, from_records, to_records
 from index.generation import Generation
@@ -42,23 +41,21 @@ def read_ahead(
     passages: Sequence[Passage],
     statements: Sequence[Statement],
     before: Generation | None,
-) -> dict[str, Own]:
-    """What is read in every claim by itself, by the claims' keys. It needs no vectors: a build does it meanwhile.
+) -> ReadLibrary:
+    """All that is read in the claims. It needs no vectors: a build does it while they are made.
 
     Args:
         before: an earlier generation, from which what the same detector read in the same claims is taken.
     """
-    _, claims = read_claims(_by_document_id(documents), _by_passage_id(passages), statements)
-    return own.read_owns(claims, _earlier_owns(before))
+    by_id = {document.document_id: document for document in documents}
+    passage_of = {passage.passage_id: passage for passage in passages}
+    return read_library(by_id, passage_of, statements, _earlier_owns(before))
 
 
 def write_disagreements(
     work: Path,
-    documents: Sequence[Document],
-    passages: Sequence[Passage],
-    statements: Sequence[Statement],
+    library: ReadLibrary,
     vectors: np.ndarray,
-    owns: Mapping[str, Own],
     judge: PairJudge | None,
     before: Generation | None,
     progress: Progress,
@@ -66,35 +63,18 @@ def write_disagreements(
     """Writes `disagreements.jsonl`, and for the next run `pairs.jsonl` and `claims.jsonl`, into `work`.
 
     Args:
+        library: what `read_ahead` gave.
         vectors: of the statements, shape (statements, dimension), unit length.
-        owns: what `read_ahead` gave for the same parts.
         before: an earlier generation, whose verdicts are taken where the same judge gave them.
 
     Returns:
         the counts for the manifest.
     """
-    found = find_disagreements(
-        _by_document_id(documents),
-        _by_passage_id(passages),
-        statements,
-        vectors,
-        judge,
-        _earlier_verdicts(before, judge),
-        owns,
-        progress,
-    )
+    found = find_disagreements(library, vectors, judge, _earlier_verdicts(before, judge), progress)
     write_lines(work / DISAGREEMENTS, (disagreement.to_json() for disagreement in found.disagreements))
     write_lines(work / PAIRS, to_records(found.verdicts))
     write_lines(work / CLAIMS, own.to_records(found.owns))
     return {"disagreements": len(found.disagreements), "pairs": found.pairs, "pairs_judged": found.pairs_judged}
-
-
-def _by_document_id(documents: Sequence[Document]) -> dict[str, Document]:
-    return {document.document_id: document for document in documents}
-
-
-def _by_passage_id(passages: Sequence[Passage]) -> dict[str, Passage]:
-    return {passage.passage_id: passage for passage in passages}
 
 
 def _earlier_verdicts(before: Generation | None, judge: PairJudge | None) -> dict[PairKey, Verdict]:

@@ -1,91 +1,37 @@
-"""Files to documents: one canonical plain text each, and blocks with exact offsets."""
+"""Where documents come in: which files there are, what tells that one has changed. document.py reads them."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from index.errors import DocumentUnreadable
-from index.model import Block, BlockKind, Document
-from index.read.files import DOCX, PDF, SUFFIXES, document_ids, find_files, find_sidecar, read_bytes
-from index.read.forms import read_form
-from index.read.limits import MAX_BYTES, MAX_CHARS, MAX_PAPER_BYTES
-from index.read.metadata import merge, read_sidecar, title_from_name
-from index.read.paging import page_starts
+from index.read.files import DOCX, PDF, document_ids, find_files, find_sidecar, read_bytes
+from index.read.limits import MAX_BYTES, MAX_PAPER_BYTES
 
-__all__ = ["READER_VERSION", "content_hash", "document_ids", "find_files", "read_document"]
+__all__ = ["READER_VERSION", "content_hash", "document_ids", "find_files", "sidecar_bytes", "size_limit"]
 
 READER_VERSION = 4  # raise it whenever the same bytes would give another text or other blocks
 
 
-def read_document(
-    root: Path,
-    path: Path,
-    *,
-    document_id: str | None = None,
-    size_limit: int | None = None,
-    roots: Sequence[Path] = (),
-) -> Document:
-    """Read one file: `path` as find_files gives it, or below `root`.
-
-    Give `document_id` from document_ids when reading many: without it the whole folder is listed for one
-    name. `size_limit` is in bytes. `roots`: where its sidecar is looked for, the
-    first wins (none: `root`). Raises DocumentUnreadable with the reason and, where known, the line.
-    """
-    path = path if path.is_relative_to(root) else root / path
-    content = read_bytes(root, path, size_limit or _size_limit(path))
-    if path.suffix.lower() not in SUFFIXES:
-        raise DocumentUnreadable(f"is none of the formats that can be read: {', '.join(sorted(SUFFIXES))}")
-    if not content.strip():
-        raise DocumentUnreadable("is empty")
-    digest = hashlib.sha256(content)
-    overrides: dict[str, Any] = {}
-    sidecar = find_sidecar(path.relative_to(root), roots or (root,))
-    if sidecar is not None:
-        extra = _sidecar_bytes(*sidecar)
-        digest.update(extra)
-        overrides = read_sidecar(sidecar[1], extra)
-    form = read_form(path.suffix.lower(), content)
-    text, blocks = form.drafts.assemble()
-    if not text:
-        raise DocumentUnreadable("holds no text that can be read")
-    if len(text) > MAX_CHARS:
-        raise DocumentUnreadable(f"holds more than {MAX_CHARS:,} characters of text: split it")
-    return Document(
-        document_id=document_id or document_ids(find_files(root), root)[path],
-        path=path.relative_to(root).as_posix(),
-        content_hash=digest.hexdigest(),
-        metadata=merge(form.metadata, overrides=overrides, fallback_title=_title(path, text, blocks)),
-        text=text,
-        blocks=blocks,
-        pages=page_starts(text, blocks, form.pages),
-    )
-
-
 def content_hash(root: Path, path: Path, roots: Sequence[Path] = ()) -> str:
     """sha256 over the file's bytes and its sidecar's: what read_document puts into Document.content_hash."""
-    digest = hashlib.sha256(read_bytes(root, path, _size_limit(path)))
+    digest = hashlib.sha256(read_bytes(root, path, size_limit(path)))
     sidecar = find_sidecar(path.relative_to(root), roots or (root,))
     if sidecar is not None:
-        digest.update(_sidecar_bytes(*sidecar))
+        digest.update(sidecar_bytes(*sidecar))
     return digest.hexdigest()
 
 
-def _size_limit(path: Path) -> int:
+def size_limit(path: Path) -> int:
+    """Most bytes that a document may have."""
     return MAX_PAPER_BYTES if path.suffix.lower() in PDF | DOCX else MAX_BYTES
 
 
-def _sidecar_bytes(root: Path, sidecar: Path) -> bytes:
+def sidecar_bytes(root: Path, sidecar: Path) -> bytes:
+    """What a document's sidecar holds. Raises DocumentUnreadable."""
     try:
         return read_bytes(root, sidecar, MAX_BYTES)
     except DocumentUnreadable as error:
         raise DocumentUnreadable(f"its sidecar {sidecar.name} {error.reason}", passing=error.passing) from None
-
-
-def _title(path: Path, text: str, blocks: tuple[Block, ...]) -> str:
-    headings = [block for block in blocks if block.kind is BlockKind.HEADING]
-    if headings and headings[0].level == 1:
-        return headings[0].span.of(text)
-    return title_from_name(path)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from index.errors import DocumentUnreadable
-from index.read import read_document
+from index.read.document import read_document
 from index.records import document_to_json
 
 

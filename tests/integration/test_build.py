@@ -16,7 +16,7 @@ from index.errors import DocumentsUnusable, DocumentUnreadable, IndexBusy, Model
 from index.generation import Generation, Home, embedding_text
 from index.judge import SHIPPED_JUDGE
 from index.model import Passage
-from index.read import read_document
+from index.read.document import read_document
 from index.read.layers import Layers
 from index.reading import read_folder
 from tests.libraries import FILES, Shelf

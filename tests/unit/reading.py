@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from index.model import Block, BlockKind, Document
-from index.read import read_document
+from index.read.document import read_document
 
 SHORT_NAMES = {
     BlockKind.HEADING: "h",

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.disagreements.find import find_disagreements
+from index.disagreements.find import find_disagreements, read_library
 from index.disagreements.model import Disagreement, Kind
 from index.generation import Generation, Home
 from index.judge import LABELS
@@ -188,17 +188,13 @@ def test_added_to_changed_and_taken_from_the_files_are_the_same_as_built_in_one_
 def test_verdicts_known_before_are_not_asked_for_again(empty_shelf: Shelf) -> None:
     stock(empty_shelf, "school").build()
     generation = empty_shelf.open()
-    parts = (
-        generation.documents,
-        {passage.passage_id: passage for passage in generation.passages},
-        generation.statements,
-        generation.statement_vectors,
-    )
+    passages = {passage.passage_id: passage for passage in generation.passages}
+    library = read_library(generation.documents, passages, generation.statements)
     judge = CountingJudge()
-    first = find_disagreements(*parts, judge)
+    first = find_disagreements(library, generation.statement_vectors, judge)
     asked = judge.asked
     assert asked == 2 * first.pairs_judged > 0
-    second = find_disagreements(*parts, judge, first.verdicts)
+    second = find_disagreements(library, generation.statement_vectors, judge, first.verdicts)
     assert (judge.asked, second.pairs_judged) == (asked, 0)
     assert second.disagreements == first.disagreements
 
@@ -207,8 +203,8 @@ def test_without_a_judge_numbers_and_opposites_are_found_all_the_same(empty_shel
     stock(empty_shelf, "vaccine").build()
     generation = empty_shelf.open()
     passages = {passage.passage_id: passage for passage in generation.passages}
-    parts = (generation.documents, passages, generation.statements, generation.statement_vectors)
-    found = find_disagreements(*parts, None)
+    library = read_library(generation.documents, passages, generation.statements)
+    found = find_disagreements(library, generation.statement_vectors, None)
     assert found.pairs_judged == 0
     assert {"Number of doses", "Safety"} <= {d.topic for d in found.disagreements}
 

@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 from index.disagreements.claims import Claim, read_claims
-from index.disagreements.find import DETECTOR_VERSION, Found, find_disagreements
+from index.disagreements.find import DETECTOR_VERSION, Found, find_disagreements, read_library
 from index.disagreements.own import NOTHING, Own, from_records, read_own, to_records
 from index.disagreements.stage import CLAIMS, read_ahead, write_disagreements
 from index.generation import Generation
 from index.manifest import write_manifest
 from index.model import Document, Passage, Statement
 from index.passages import split_document
-from index.read import read_document
+from index.read.document import read_document
 from index.records import Record, read_lines, write_lines
 
 ROOT = Path(__file__).parents[2]
@@ -44,7 +44,7 @@ def claims_of(*folders: Path) -> list[Claim]:
 
 def find(parts: Parts, known: Mapping[str, Own] | None = None) -> Found:
     """As if all statements were near each other."""
-    return find_disagreements(*parts, np.full((len(parts[2]), 4), 0.5, dtype=np.float32), None, known=known)
+    return find_disagreements(read_library(*parts, known), np.full((len(parts[2]), 4), 0.5, dtype=np.float32), None)
 
 
 def test_what_is_read_is_the_same_after_it_was_written_down() -> None:
@@ -92,7 +92,7 @@ def test_what_another_detector_read_is_read_again(tmp_path: Path, detector: int)
     write_manifest(before, {"versions": {"detector": detector}})
     vectors = np.full((len(parts[2]), 4), 0.5, dtype=np.float32)
     sources = (list(parts[0].values()), list(parts[1].values()), parts[2])
-    owns = read_ahead(*sources, Generation(before))
-    write_disagreements(work, *sources, vectors, owns, None, Generation(before), lambda *_: None)
+    library = read_ahead(*sources, Generation(before))
+    write_disagreements(work, library, vectors, None, Generation(before), lambda *_: None)
     found = from_records(read_lines(work / CLAIMS))
     assert found == (dict.fromkeys(true.owns, NOTHING) if detector == DETECTOR_VERSION else true.owns)

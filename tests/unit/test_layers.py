@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from index.read import content_hash, read_document
+from index.read import content_hash
+from index.read.document import read_document
 from index.read.layers import Layers
 from index.reading import read_folder
 

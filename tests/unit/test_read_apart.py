@@ -10,8 +10,8 @@ import pytest
 
 from index.errors import DocumentUnreadable
 from index.model import Problem
-from index.read import read_document
 from index.read.apart import ReadersApart
+from index.read.document import read_document
 from index.read.layers import Layers
 from index.read.limits import Limits
 from index.reading import read_folder

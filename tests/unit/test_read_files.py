@@ -9,7 +9,8 @@ import pytest
 from reading import outline_of, read_text
 
 from index.errors import DocumentsUnusable, DocumentUnreadable
-from index.read import document_ids, find_files, read_document
+from index.read import document_ids, find_files
+from index.read.document import read_document
 from index.read.files import explain
 
 
@@ -89,7 +90,7 @@ def test_an_empty_or_blank_file_is_refused(tmp_path: Path, content: str) -> None
 def test_a_file_over_the_limit_is_refused_with_both_sizes(tmp_path: Path) -> None:
     (tmp_path / "big.txt").write_bytes(b"word " * 300_000)
     with pytest.raises(DocumentUnreadable, match=r"is 1\.5 MB; the limit is 1\.0 MB"):
-        read_document(tmp_path, tmp_path / "big.txt", size_limit=1_000_000)
+        read_document(tmp_path, tmp_path / "big.txt", limit=1_000_000)
 
 
 def test_a_binary_file_is_refused(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from reading import check_blocks
 
 from index.errors import DocumentUnreadable
-from index.read import read_document
+from index.read.document import read_document
 
 _SECONDS = 20  # far above what any takes (most: under one); a quadratic reader takes minutes
 

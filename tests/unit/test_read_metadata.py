@@ -11,7 +11,7 @@ from reading import read_text
 
 from index.errors import DocumentUnreadable
 from index.model import Metadata, SourceType
-from index.read import read_document
+from index.read.document import read_document
 
 FRONT_MATTER = """---
 title: "Braces: a guide"

@@ -14,7 +14,7 @@ import typer.main
 from fastapi.testclient import TestClient
 
 from bot.settings import Settings
-from index.read import read_document
+from index.read.document import read_document
 from scripts.cli import app
 from tests.fakes import FakeEngine
 from web.app import create_app
