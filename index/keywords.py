@@ -48,14 +48,16 @@ def stem(word: str) -> str:
 
 def word_spans(text: str) -> list[tuple[str, int, int]]:
     """Lower-case words and numbers of `text` with the code points they cover, in order; a possessive s is left off."""
-    return [
-        (match.group().lower().replace("’", "'").removesuffix("'s"), *match.span()) for match in _WORD.finditer(text)
-    ]
+    return [(_plain(match.group()), *match.span()) for match in _WORD.finditer(text)]
 
 
 def words(text: str) -> list[str]:
     """Lower-case words and numbers of `text`, in order."""
-    return [word for word, _, _ in word_spans(text)]
+    return [_plain(word) for word in _WORD.findall(text)]
+
+
+def _plain(word: str) -> str:
+    return word.lower().replace("’", "'").removesuffix("'s")
 
 
 def is_stop_word(word: str) -> bool:

@@ -98,9 +98,11 @@ def _beginnings(entry: str) -> frozenset[str]:
 
 @cache
 def _by_beginning() -> Mapping[str, Sequence[int]]:
-    """The rows of the table by the beginnings of their words."""
+    """The rows of the table by the beginnings of their words; with "" those that an owner may touch."""
     rows: dict[str, list[int]] = defaultdict(list)
     for row, opposition in enumerate(oppositions()):
+        if opposition.source:
+            rows[""].append(row)
         for beginning in opposition.beginnings:
             rows[beginning].append(row)
     return rows
@@ -108,9 +110,9 @@ def _by_beginning() -> Mapping[str, Sequence[int]]:
 
 @lru_cache(maxsize=65536)
 def _rows_of(beginning: str) -> frozenset[int]:
-    """The rows of the table that a word may belong to, by its first letters."""
+    """The rows that a word with these first letters may touch."""
     by_beginning = _by_beginning()
-    return frozenset(row for size in range(1, len(beginning) + 1) for row in by_beginning.get(beginning[:size], ()))
+    return frozenset(row for size in range(len(beginning) + 1) for row in by_beginning.get(beginning[:size], ()))
 
 
 @cache
@@ -123,12 +125,6 @@ def _any_word() -> tuple[re.Pattern[str], ...]:
     return tuple(found)
 
 
-@cache
-def _of_owners() -> frozenset[int]:
-    """The rows whose words name an owner: his may be any word."""
-    return frozenset(row for row, opposition in enumerate(oppositions()) if opposition.source)
-
-
 _WORD_BEGINNING = re.compile(rf"(?<![\w-])[a-z]{{1,{_LETTERS}}}")
 
 
@@ -137,5 +133,5 @@ def touched_by(text: str) -> list[Opposition]:
 
     Most texts have words of two or three. The beginnings of the text's words tell which rows are worth a search.
     """
-    rows = _of_owners().union(*map(_rows_of, _WORD_BEGINNING.findall(text)))
+    rows = _rows_of("").union(*map(_rows_of, _WORD_BEGINNING.findall(text)))
     return [oppositions()[row] for row in sorted(rows) if _any_word()[row].search(text)]

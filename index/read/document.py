@@ -30,9 +30,13 @@ def read_document(
 ) -> Document:
     """Read one file: `path` as find_files gives it, or below `root`.
 
-    Give `document_id` from document_ids when reading many: without it the whole folder is listed for one
-    name. `limit` is in bytes. `roots`: where its sidecar is looked for, the
-    first wins (none: `root`). Raises DocumentUnreadable with the reason and, where known, the line.
+    Args:
+        document_id: from document_ids when reading many: without it the whole folder is listed for one name.
+        limit: most bytes; default: by its form.
+        roots: where its sidecar is looked for, the first wins; none: `root`.
+
+    Raises:
+        DocumentUnreadable: with the reason and, where known, the line.
     """
     path = path if path.is_relative_to(root) else root / path
     content = read_bytes(root, path, limit or size_limit(path))
