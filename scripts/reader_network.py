@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from scripts.reader_pack import UNSAID, YES, Pack
 
 Taken = tuple[np.ndarray, Sequence[tuple[int, np.ndarray]]]  # a question's tokens; passages with their labels
+Taught = Mapping[tuple[bytes, int], np.ndarray]  # teachers' logits by `key_of` a question and a passage's number
 
 
 class ReaderNetwork(nn.Module):
@@ -38,7 +39,8 @@ class Batch:
     """Passages of some questions, padded to one length.
 
     ids, mask, types: (passages, tokens). spans: (passages, statements, 2), half-open token ranges. labels: (passages,
-    statements), UNSAID where there is none. question: (passages,), whose each passage is.
+    statements), UNSAID where there is none. taught: (passages, statements), what teachers say, 0 where there are none.
+    question: (passages,), whose each passage is. questions: (questions,), their numbers, for its size alone.
     """
 
     ids: Tensor
@@ -46,7 +48,9 @@ class Batch:
     types: Tensor
     spans: Tensor
     labels: Tensor
+    taught: Tensor
     question: Tensor
+    questions: Tensor
 
     def to(self, device: torch.device) -> Batch:
         return Batch(*(getattr(self, name).to(device, non_blocking=True) for name in self.__slots__))
@@ -73,7 +77,11 @@ def joined(question: np.ndarray, passage: int, pack: Pack) -> tuple[np.ndarray, 
     return ids, spans
 
 
-def collate(questions: Sequence[Taken], pack: Pack) -> Batch:
+def key_of(question: np.ndarray, passage: int) -> tuple[bytes, int]:
+    return question.tobytes(), passage
+
+
+def collate(questions: Sequence[Taken], pack: Pack, teachers: Taught | None = None) -> Batch:
     made = [(*joined(ids, passage, pack), len(ids), labels, number)
             for number, (ids, passages) in enumerate(questions) for passage, labels in passages]  # fmt: skip
     tokens, statements = max(len(ids) for ids, *_ in made), max(len(spans) for _, spans, *_ in made)
@@ -83,11 +91,16 @@ def collate(questions: Sequence[Taken], pack: Pack) -> Batch:
     for row, (one, places, asked, marks, _) in enumerate(made):
         ids[row, : len(one)], mask[row, : len(one)], types[row, asked : len(one)] = one, 1, 1
         spans[row, : len(places)], labels[row, : len(marks)] = places, marks
-    owners = np.asarray([number for *_, number in made])
-    return Batch(*(torch.from_numpy(array) for array in (ids, mask, types, spans, labels, owners)))
+    taught = np.zeros(labels.shape, dtype=np.float32)
+    if teachers is not None:
+        keys = (key_of(asked, passage) for asked, passages in questions for passage, _ in passages)
+        for row, said in enumerate(teachers[key] for key in keys):
+            taught[row, : len(said)] = said
+    owners, numbers = np.asarray([number for *_, number in made]), np.arange(len(questions))
+    return Batch(*(torch.from_numpy(a) for a in (ids, mask, types, spans, labels, taught, owners, numbers)))
 
 
-def answer_loss(logits: Tensor, labels: Tensor, question: Tensor) -> Tensor:
+def answer_loss(logits: Tensor, labels: Tensor, question: Tensor, questions: int) -> Tensor:
     """Minus the log of the probability that is given to the statements that answer, or to 0 where none does.
 
     All statements of a question's passages and one standing 0 share the probability; UNSAID ones take no part. To it
@@ -95,35 +108,41 @@ def answer_loss(logits: Tensor, labels: Tensor, question: Tensor) -> Tensor:
 
     Args:
         logits, labels, question: (statements of all passages,) each.
+        questions: how many there are.
     """
-    said = labels != UNSAID
-    logits, right, question = logits[said], labels[said] == YES, question[said]
-    total, answering = (_log_sums(logits, question, among) for among in (torch.ones_like(right), right))
+    said, right = labels != UNSAID, labels == YES
+    total, answering = (_log_sums(logits, question, among, questions) for among in (said, right))
     total = torch.logaddexp(total, torch.zeros_like(total))
     shared = torch.where(answering.isneginf(), total, total - answering)
-    alone = nn.functional.binary_cross_entropy_with_logits(logits, right.float())
-    return shared.mean() + alone
+    return shared.mean() + _cross_entropy(logits, right.float(), said)
 
 
-def taught_loss(logits: Tensor, taught: Tensor, question: Tensor) -> Tensor:
+def taught_loss(logits: Tensor, taught: Tensor, question: Tensor, questions: int, real: Tensor) -> Tensor:
     """The same two sums against what teachers say, whose `taught` logits stand for shares that are neither 0 nor 1.
 
     Args:
-        logits, taught, question: (statements of all passages,) each, without padding; UNSAID ones take part.
+        logits, taught, question, real: (statements of all passages,) each; where not `real` there is only padding.
+            UNSAID ones take part.
     """
-    size = int(question.max()) + 1
     right, every = (torch.logaddexp(sums, torch.zeros_like(sums)) for sums in
-                    (_log_sums(one, question, torch.ones_like(one)) for one in (taught, logits)))  # fmt: skip
-    share, standing = (taught - right[question]).exp(), (-right).exp()
+                    (_log_sums(one, question, real, questions) for one in (taught, logits)))  # fmt: skip
+    share, standing = (taught - right[question]).exp() * real, (-right).exp()
     among = (share * (every[question] - logits)).sum() + (standing * every).sum()
-    return among / size + nn.functional.binary_cross_entropy_with_logits(logits, taught.sigmoid())
+    return among / questions + _cross_entropy(logits, taught.sigmoid(), real)
 
 
-def _log_sums(logits: Tensor, question: Tensor, among: Tensor) -> Tensor:
+def _cross_entropy(logits: Tensor, shares: Tensor, among: Tensor) -> Tensor:
+    """Mean over those that are `among`. Nothing here picks by a mask: on a GPU each such pick waits for all before."""
+    each = nn.functional.binary_cross_entropy_with_logits(logits, shares, reduction="none")
+    return (each * among).sum() / among.sum()
+
+
+def _log_sums(logits: Tensor, question: Tensor, among: Tensor, questions: int) -> Tensor:
     """log of the sum of exp of each question's logits that are `among`, (questions,); minus infinity for none."""
-    size = int(question.max()) + 1
-    low = torch.zeros(size, device=logits.device)
-    highest = low.scatter_reduce(0, question, logits.detach(), "amax")
-    sums = low.index_add(0, question, (logits - highest[question]).exp() * among)
-    none = sums == 0
+    counted = torch.where(among, logits, -torch.inf)
+    highest = torch.full((questions,), -torch.inf, device=logits.device)
+    highest = highest.scatter_reduce(0, question, counted.detach(), "amax")
+    none = highest.isneginf()
+    highest = highest.masked_fill(none, 0)
+    sums = highest.new_zeros(questions).index_add(0, question, (counted - highest[question]).exp())
     return torch.where(none, -torch.inf, highest + sums.masked_fill(none, 1).log())

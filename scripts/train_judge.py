@@ -72,7 +72,7 @@ class Trainer(Run):
             right = float(batch.right.gather(1, best).float().mean())
             return merged_loss(logits, batch)
 
-        return self.descend(progress, loss_of), right
+        return float(self.descend(progress, loss_of)), right
 
     def run(self, pairs: list[TrainingPair], tokenizer: Tokenizer, limit_s: float) -> None:
         batches = make_batches(pairs, self.seed)

@@ -12,7 +12,7 @@ goes on a GPU where there is one. Both stages keep a checkpoint below DIR, from 
 others, so that it forgets nothing. An hour of two cores goes through about 15,000 questions.
 
 `--teacher` names networks trained before with other seeds: half of what is learnt is then the mean of their logits, in
-which a statement may answer a little. Trainings may share what they learnt from the pairs: copy DIR/pairs of the first
+which a statement may answer a little. They are asked once, before training. Trainings may share what they learnt from the pairs: copy DIR/pairs of the first
 and `--resume`.
 """
 
@@ -22,7 +22,7 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from random import Random
 
@@ -32,7 +32,7 @@ from torch import Tensor, nn
 
 from scripts.judge_network import JudgeNetwork, PairBatch, merged_loss
 from scripts.judge_pairs import LABELS
-from scripts.reader_network import Batch, ReaderNetwork, Taken, answer_loss, collate, taught_loss
+from scripts.reader_network import Batch, ReaderNetwork, Taken, Taught, answer_loss, collate, key_of, taught_loss
 from scripts.reader_pack import UNSAID, YES, Asked, Pack, PairOfTexts
 from scripts.training import DEVICE, Rates, Run, batches_of_like_length, made_ahead, open_body
 
@@ -52,6 +52,7 @@ ANSWERING = 2  # of them, at most
 SHARES = {"written": 1.0, "everyday": 1.0, "contrast": 1.0, "bioasq": 1.0, "covidqa": 0.5, "medquad": 0.2}
 FURTHER_SHARES = {"written": 0.35, "everyday": 1.0, "contrast": 1.0, "bioasq": 0.3, "covidqa": 0.1, "medquad": 0.05}
 LOSSES = {"written": 0.15, "everyday": 0.2, "contrast": 0.1, "bioasq": 0.3, "covidqa": 0.3, "medquad": 0.3}
+TOGETHER = 512  # passages of which teachers are asked at a time
 TAUGHT = 0.5  # share of the loss that teachers have, where there are any
 
 
@@ -97,7 +98,7 @@ class PairTrainer(Run):
             batch = PairBatch(*(one.to(DEVICE) for one in next(ready)))
             loss = self.descend(progress, lambda: merged_loss(self.forward(batch), batch))
             if step % 100 == 0:
-                print(f"pairs: step {step}/{len(batches)} loss {loss:.3f}", flush=True)
+                print(f"pairs: step {step}/{len(batches)} loss {float(loss):.3f}", flush=True)
 
         self.go(len(batches), float("inf"), learn)
 
@@ -120,45 +121,61 @@ def padded_pairs(pairs: Sequence[PairOfTexts]) -> tuple[Tensor, ...]:
 class Trainer(Run):
     """Learns to read."""
 
-    def __init__(
-        self, network: nn.Module, folder: Path, seed: int, further: bool = False, teachers: Sequence[nn.Module] = ()
-    ) -> None:
+    def __init__(self, network: nn.Module, folder: Path, seed: int, further: bool = False) -> None:
         """`further`: the network can read already."""
         self.further = further
-        self.teachers = [teacher.to(DEVICE).eval() for teacher in teachers]
+        self.taught: Taught | None = None
         super().__init__(network, folder, seed, FURTHER_RATES if further else RATES)
 
-    def run(self, pack: Pack, epochs: int, minutes: float = float("inf")) -> Counter[str]:
-        """Returns how many questions of each source were seen."""
-        rng, batches, sources = Random(self.seed), list[list[Taken]](), list[list[str]]()
-        for epoch in range(epochs):
-            epoch_s = drawn(pack.train, rng, FURTHER_SHARES if self.further else SHARES)
+    def drawn(self, pack: Pack, epochs: int) -> list[list[tuple[str, Taken]]]:
+        rng = Random(self.seed)
+        return [drawn(pack.train, rng, FURTHER_SHARES if self.further else SHARES) for _ in range(epochs)]
+
+    def run(self, pack: Pack, epochs: Sequence[Sequence[tuple[str, Taken]]], minutes: float) -> Counter[str]:
+        """Learns from all `drawn` epochs, or until `minutes` have passed. Returns how many questions of each source
+        were seen."""
+        batches, sources = list[list[Taken]](), list[list[str]]()
+        for number, epoch in enumerate(epochs):
             size = FURTHER_QUESTIONS if self.further else QUESTIONS
-            for batch in batched([taken for _, taken in epoch_s], pack, size, self.seed + epoch):
-                batches.append([epoch_s[i][1] for i in batch])
-                sources.append([epoch_s[i][0] for i in batch])
-        ready = made_ahead(lambda questions: collate(questions, pack), batches[self.step :])
+            for batch in batched([taken for _, taken in epoch], pack, size, self.seed + number):
+                batches.append([epoch[i][1] for i in batch])
+                sources.append([epoch[i][0] for i in batch])
+        ready = made_ahead(lambda questions: collate(questions, pack, self.taught), batches[self.step :])
         self.network.train()
 
         def learn(step: int, progress: float) -> None:
             batch = next(ready).to(DEVICE)
             loss = self.descend(progress, lambda: self.loss_of(batch))
             if step % 20 == 0:
-                print(f"questions: step {step}/{len(batches)} loss {loss:.3f}, {self.spent_s / 60:.0f} min", flush=True)
+                print(f"questions: step {step}/{len(batches)} loss {float(loss):.3f}, {self.spent_s / 60:.0f} min", flush=True)
 
         self.go(len(batches), minutes * 60, learn)
         return Counter(source for batch in sources[: self.step] for source in batch)
 
     def loss_of(self, batch: Batch) -> Tensor:
-        logits = forward(self.network, batch)
-        question = batch.question.unsqueeze(1).expand_as(batch.labels)
-        labelled = answer_loss(logits.flatten(), batch.labels.flatten(), question.flatten())
-        if not self.teachers:
+        logits = forward(self.network, batch).flatten()
+        question, size = batch.question.unsqueeze(1).expand_as(batch.labels).flatten(), len(batch.questions)
+        labelled = answer_loss(logits, batch.labels.flatten(), question, size)
+        if self.taught is None:
             return labelled
+        taught = taught_loss(logits, batch.taught.flatten(), question, size, batch.real.flatten())
+        return (1 - TAUGHT) * labelled + TAUGHT * taught
+
+
+def taught_by(networks: Sequence[nn.Module], taken: Iterable[Taken], pack: Pack) -> Taught:
+    """What networks say of each statement of every passage that is `taken`: the mean of their logits."""
+    pairs = {key_of(ids, place[0]): (ids, (place,)) for ids, places in taken for place in places}
+    pairs = dict(sorted(pairs.items(), key=lambda one: len(one[1][0]) + len(pack.passages[one[0][1]].ids)))
+    keys = list(pairs)
+    cuts = [keys[at : at + TOGETHER] for at in range(0, len(keys), TOGETHER)]
+    ready = made_ahead(lambda some: collate([pairs[key] for key in some], pack), cuts)
+    found: dict[tuple[bytes, int], np.ndarray] = {}
+    for some, batch in zip(cuts, ready, strict=True):
         with torch.no_grad():
-            taught = torch.stack([forward(teacher, batch) for teacher in self.teachers]).mean(0)
-        real = batch.real
-        return (1 - TAUGHT) * labelled + TAUGHT * taught_loss(logits[real], taught[real], question[real])
+            said = torch.stack([forward(network.eval(), batch.to(DEVICE)) for network in networks]).mean(0)
+        rows = said.cpu().numpy().astype(np.float16)
+        found |= {key: row[: len(pairs[key][1][0][1])] for key, row in zip(some, rows, strict=True)}
+    return found
 
 
 def forward(network: nn.Module, batch: Batch) -> Tensor:
@@ -260,10 +277,13 @@ def main(arguments: list[str] | None = None) -> int:
         pairs.run(pack.pairs)
         network.body.load_state_dict(pairs.network.body.state_dict())
         steps, seen = pairs.step, Counter({"pairs": len(pack.pairs)})
-    teachers = [fill(ReaderNetwork(open_body(options.seed)), file) for file in options.teacher]
-    trainer = Trainer(network, options.out / "questions", options.seed, bool(options.start), teachers)
+    teachers = [fill(ReaderNetwork(open_body(options.seed)), file).to(DEVICE) for file in options.teacher]
+    trainer = Trainer(network, options.out / "questions", options.seed, bool(options.start))
+    epochs = trainer.drawn(pack, options.epochs)
+    if teachers:
+        trainer.taught = taught_by(teachers, (taken for epoch in epochs for _, taken in epoch), pack)
     began(trainer, options.resume)
-    seen += trainer.run(pack, options.epochs, options.minutes)
+    seen += trainer.run(pack, epochs, options.minutes)
     for source, scores in scores_by_source(pack.dev, list(network_logits(trainer.network, pack))).items():
         print(source, scores, flush=True)
     torch.save(trainer.network.cpu().state_dict(), options.out / "network.pt")

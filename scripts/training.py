@@ -118,8 +118,8 @@ class Run:
         self.optimiser.load_state_dict(state["optimiser"])
         self.step, self.spent_s = state["step"], state["spent_s"]
 
-    def descend(self, progress: float, loss_of: Callable[[], Tensor]) -> float:
-        """One step at `progress` (0 to 1) of the run; the loss."""
+    def descend(self, progress: float, loss_of: Callable[[], Tensor]) -> Tensor:
+        """One step at `progress` (0 to 1) of the run; the loss, which a GPU may still be working on."""
         torch.manual_seed(self.seed + self.step)
         scale = min(1.0, (self.step + 1) / self.rates.warm_up) * max(0.0, 1.0 - progress)
         for group in self.optimiser.param_groups:
@@ -130,7 +130,7 @@ class Run:
         self.optimiser.step()
         self.optimiser.zero_grad(set_to_none=True)
         self.step += 1
-        return float(loss.detach())
+        return loss.detach()
 
     def go(self, steps: int, limit_s: float, learn: Callable[[int, float], None]) -> None:
         """`learn(step, progress)` until the last step or second, with a checkpoint every few minutes."""

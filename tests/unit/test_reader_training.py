@@ -54,7 +54,7 @@ def test_the_questions_of_the_written_files_name_statements_of_their_pages() -> 
         texts.append(record["text"])
         questions += record["questions"]
     subjects |= {record["set"]: (record["pages"], record["questions"]) for record in lines("sets")}
-    for source in (*FURTHER, "contrast_kept"):
+    for source in FURTHER:
         for record in lines(source):
             subjects[record["set"]][1].extend(record["questions"])
     assert len(subjects) == len(lines("sets")) + len({record["page"].rstrip("ab") for record in lines("pages")})

@@ -16,10 +16,10 @@ from scripts import train_reader
 from scripts.judge_pairs import TrainingPair
 from scripts.pack_reader import Packer
 from scripts.reader_groups import Group, Labelled
-from scripts.reader_network import answer_loss, collate, taught_loss
+from scripts.reader_network import ReaderNetwork, answer_loss, collate, taught_loss
 from scripts.reader_pack import NO, UNSAID, YES, Asked, Pack
-from scripts.train_reader import ANSWERING, PASSAGES, drawn, padded_pairs, score
-from scripts.training import body_folder, made_ahead
+from scripts.train_reader import ANSWERING, PASSAGES, drawn, forward, padded_pairs, score, taught_by
+from scripts.training import body_folder, made_ahead, open_body
 
 BREAD = Page("Loaves", "A loaf bakes for forty minutes. Rye keeps longer.", ((0, 31), (32, 49)))
 BOATS = Page("", "Boats need paint. " * 60, tuple((18 * n, 18 * n + 17) for n in range(60)))
@@ -78,12 +78,12 @@ def test_the_loss_shares_the_probability_among_statements_and_none() -> None:
     with_answer = math.log(math.exp(2) + math.exp(-1) + 1) - 2
     without = math.log(math.exp(1) + 1)
     alone = (math.log(1 + math.exp(-2)) + math.log(1 + math.exp(-1)) + math.log(1 + math.exp(1))) / 3
-    assert float(answer_loss(logits, labels, question)) == pytest.approx((with_answer + without) / 2 + alone, rel=1e-5)
+    assert float(answer_loss(logits, labels, question, 2)) == pytest.approx((with_answer + without) / 2 + alone, rel=1e-5)
 
 
 def test_the_loss_has_a_gradient_however_sure_the_network_is() -> None:
     logits = torch.tensor([90.0, -90.0, 80.0], requires_grad=True)
-    loss = answer_loss(logits, torch.tensor([NO, YES, NO]), torch.tensor([0, 0, 1]))
+    loss = answer_loss(logits, torch.tensor([NO, YES, NO]), torch.tensor([0, 0, 1]), 2)
     loss.backward()
     assert torch.isfinite(loss)
     assert logits.grad is not None
@@ -94,18 +94,35 @@ def test_taught_logits_are_learnt_where_they_say_something_else() -> None:
     question = torch.tensor([0, 0, 1])
     taught = torch.tensor([1.0, -2.0, 0.5])
     logits = torch.tensor([0.0, 0.0, 0.0], requires_grad=True)
-    loss = taught_loss(logits, taught, question)
+    real = torch.ones(3, dtype=torch.bool)
+    loss = taught_loss(logits, taught, question, 2, real)
     (2 * loss).backward()
     assert logits.grad is not None
     assert [float(g) < 0 for g in logits.grad] == [True, False, True]
     same = taught.clone().requires_grad_()
-    taught_loss(same, taught, question).backward()
+    taught_loss(same, taught, question, 2, real).backward()
     assert same.grad is not None
     torch.testing.assert_close(same.grad, torch.zeros(3), atol=1e-6, rtol=0)
     shares = torch.tensor([1.0, -2.0, 0.0]).softmax(0)
     first = -(shares * torch.zeros(3).log_softmax(0)).sum()
     other = -(torch.tensor([0.5, 0.0]).softmax(0) * torch.zeros(2).log_softmax(0)).sum()
     assert float(loss.detach()) == pytest.approx(float((first + other) / 2) + math.log(2), rel=1e-5)
+    padded = [torch.cat([one, one.new_ones(1)]) for one in (logits.detach(), taught, question)]
+    padded_loss = taught_loss(*padded, 2, torch.tensor([True, True, True, False]))
+    assert float(padded_loss) == pytest.approx(float(loss.detach()))
+
+
+def test_teachers_are_asked_once_of_each_passage_of_a_question(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(train_reader, "TOGETHER", 2)
+    networks = [ReaderNetwork(open_body(seed)) for seed in (1, 2)]
+    taken = [(asked.ids, asked.passages) for asked in pack.train]
+    taught = taught_by(networks, [*taken, *taken], pack)
+    assert len(taught) == 3
+    batch = collate(taken, pack, taught)
+    with torch.no_grad():
+        said = torch.stack([forward(network.eval(), batch) for network in networks]).mean(0)
+    np.testing.assert_allclose(batch.taught[batch.real], said[batch.real], atol=0.02)
+    assert (batch.taught[~batch.real] == 0).all()
 
 
 def question(right: int, wrong: int) -> Asked:
