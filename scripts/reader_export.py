@@ -35,6 +35,7 @@ SOURCES = {
     "written": ("Questions written for this by hand, over MedQuAD documents (CC BY 4.0) and pages of our own", "ours"),
     "everyday": ("Further questions over those pages, as people type them in a hurry or in distress", "ours"),
     "contrast": ("Further questions over those pages, in pairs that differ by little: one answered, one not", "ours"),
+    "lay": ("Further questions over those pages, in patients' words that the pages do not use", "ours"),
     "medquad": ("MedQuAD's own questions (abachaa/MedQuAD), without NHLBI", "CC BY 4.0"),
     "bioasq": ("BioASQ 9b in SQuAD form", "none stated"),
     "covidqa": ("COVID-QA (deepset)", "Apache-2.0"),
@@ -92,8 +93,7 @@ class Training:
                     f"in all.{taught}")  # fmt: skip
         return (f"It went on from a network trained before with `{first.command}`, over data with the SHA-256 "
                 f"`{first.data_sha256}`: the judge's pairs, once, then {first.epochs} epochs, {first.steps:,} steps in "
-                f"all. From there {self.steps:,} steps at a lower rate, over all questions that it had not seen and "
-                f"some of the others.{taught}")  # fmt: skip
+                f"all. From there {self.steps:,} steps at a lower rate, over all questions.{taught}")  # fmt: skip
 
     @property
     def total(self) -> Counter[str]:

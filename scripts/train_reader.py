@@ -8,12 +8,11 @@ from a text and what only sounds like it; from there the reader learns from the 
 which `scripts.reader_export` makes what ships. Needs nothing but numpy, torch, transformers and the MiniLM weights: it
 goes on a GPU where there is one. Both stages keep a checkpoint below DIR, from which `--resume` goes on.
 
-`--start` goes on from a trained network: mostly with the questions that it has not seen, slowly, and with some of the
-others, so that it forgets nothing. An hour of two cores goes through about 15,000 questions.
+`--start` goes on from a trained network, at a lower rate. An hour of two cores goes through about 15,000 questions.
 
 `--teacher` names networks trained before with other seeds: half of what is learnt is then the mean of their logits, in
-which a statement may answer a little. They are asked once, before training. Trainings may share what they learnt from the pairs: copy DIR/pairs of the first
-and `--resume`.
+which a statement may answer a little. They are asked once, before training. Trainings may share what they learnt from
+the pairs: copy DIR/pairs of the first and `--resume`.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from random import Random
 
@@ -37,10 +36,9 @@ from scripts.reader_pack import UNSAID, YES, Asked, Pack, PairOfTexts
 from scripts.training import DEVICE, Rates, Run, batches_of_like_length, made_ahead, open_body
 
 PAIRS, QUESTIONS = 256, 48  # of a batch
-FURTHER_QUESTIONS = 24  # the same on going on from a trained network: more steps in the hour that two cores have
 PAIR_RATES = Rates(body=1e-4, head=5e-4, warm_up=100)
 RATES = Rates(body=1.5e-4, head=5e-4, warm_up=100)
-FURTHER_RATES = Rates(body=4e-5, head=8e-5, warm_up=50)
+FURTHER_RATES = Rates(body=1e-4, head=2e-4, warm_up=100)  # on going on from a trained network
 DROPOUT = 0.1
 WINDOW = 24  # batches sorted by length together, so that a batch carries little padding
 PASSAGES = 5  # that a question is trained with at a time
@@ -49,18 +47,17 @@ ANSWERING = 2  # of them, at most
 # then a near miss, whose passages are as near as can be. On the development questions of the two sample libraries the
 # best logit tells near misses from answered ones with an area under the curve of .963 and .949 so, of .939 and .939
 # where nothing is lost, and of .938 and .927 where the body has not learnt from the pairs (4 epochs of half the data).
-SHARES = {"written": 1.0, "everyday": 1.0, "contrast": 1.0, "bioasq": 1.0, "covidqa": 0.5, "medquad": 0.2}
-FURTHER_SHARES = {"written": 0.35, "everyday": 1.0, "contrast": 1.0, "bioasq": 0.3, "covidqa": 0.1, "medquad": 0.05}
-LOSSES = {"written": 0.15, "everyday": 0.2, "contrast": 0.1, "bioasq": 0.3, "covidqa": 0.3, "medquad": 0.3}
+SHARES = {"written": 1.0, "everyday": 1.0, "contrast": 1.0, "lay": 1.0, "bioasq": 1.0, "covidqa": 0.5, "medquad": 0.2}
+LOSSES = {"written": 0.15, "everyday": 0.2, "contrast": 0.1, "lay": 0.1, "bioasq": 0.3, "covidqa": 0.3, "medquad": 0.3}
 TOGETHER = 512  # passages of which teachers are asked at a time
 TAUGHT = 0.5  # share of the loss that teachers have, where there are any
 
 
-def drawn(questions: Sequence[Asked], rng: Random, shares: Mapping[str, float] = SHARES) -> list[tuple[str, Taken]]:
+def drawn(questions: Sequence[Asked], rng: Random) -> list[tuple[str, Taken]]:
     """One epoch: for each question some of its passages, what answers among them or, now and then, not."""
     found: list[tuple[str, Taken]] = []
     for asked in questions:
-        if rng.random() >= shares[asked.source]:
+        if rng.random() >= SHARES[asked.source]:
             continue
         right = [place for place in asked.passages if (place[1] == YES).any()]
         wrong = [place for place in asked.passages if not (place[1] == YES).any()]
@@ -123,21 +120,19 @@ class Trainer(Run):
 
     def __init__(self, network: nn.Module, folder: Path, seed: int, further: bool = False) -> None:
         """`further`: the network can read already."""
-        self.further = further
         self.taught: Taught | None = None
         super().__init__(network, folder, seed, FURTHER_RATES if further else RATES)
 
     def drawn(self, pack: Pack, epochs: int) -> list[list[tuple[str, Taken]]]:
         rng = Random(self.seed)
-        return [drawn(pack.train, rng, FURTHER_SHARES if self.further else SHARES) for _ in range(epochs)]
+        return [drawn(pack.train, rng) for _ in range(epochs)]
 
-    def run(self, pack: Pack, epochs: Sequence[Sequence[tuple[str, Taken]]], minutes: float) -> Counter[str]:
-        """Learns from all `drawn` epochs, or until `minutes` have passed. Returns how many questions of each source
+    def run(self, pack: Pack, epochs: Sequence[Sequence[tuple[str, Taken]]], limit_m: float) -> Counter[str]:
+        """Learns from all `drawn` epochs, or until `limit_m` minutes have passed. Returns how many questions of each source
         were seen."""
         batches, sources = list[list[Taken]](), list[list[str]]()
         for number, epoch in enumerate(epochs):
-            size = FURTHER_QUESTIONS if self.further else QUESTIONS
-            for batch in batched([taken for _, taken in epoch], pack, size, self.seed + number):
+            for batch in batched([taken for _, taken in epoch], pack, QUESTIONS, self.seed + number):
                 batches.append([epoch[i][1] for i in batch])
                 sources.append([epoch[i][0] for i in batch])
         ready = made_ahead(lambda questions: collate(questions, pack, self.taught), batches[self.step :])
@@ -147,9 +142,10 @@ class Trainer(Run):
             batch = next(ready).to(DEVICE)
             loss = self.descend(progress, lambda: self.loss_of(batch))
             if step % 20 == 0:
-                print(f"questions: step {step}/{len(batches)} loss {float(loss):.3f}, {self.spent_s / 60:.0f} min", flush=True)
+                minutes = self.spent_s / 60
+                print(f"questions: step {step}/{len(batches)} loss {float(loss):.3f}, {minutes:.0f} min", flush=True)
 
-        self.go(len(batches), minutes * 60, learn)
+        self.go(len(batches), limit_m * 60, learn)
         return Counter(source for batch in sources[: self.step] for source in batch)
 
     def loss_of(self, batch: Batch) -> Tensor:

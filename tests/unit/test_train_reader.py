@@ -78,7 +78,9 @@ def test_the_loss_shares_the_probability_among_statements_and_none() -> None:
     with_answer = math.log(math.exp(2) + math.exp(-1) + 1) - 2
     without = math.log(math.exp(1) + 1)
     alone = (math.log(1 + math.exp(-2)) + math.log(1 + math.exp(-1)) + math.log(1 + math.exp(1))) / 3
-    assert float(answer_loss(logits, labels, question, 2)) == pytest.approx((with_answer + without) / 2 + alone, rel=1e-5)
+    assert float(answer_loss(logits, labels, question, 2)) == pytest.approx(
+        (with_answer + without) / 2 + alone, rel=1e-5
+    )
 
 
 def test_the_loss_has_a_gradient_however_sure_the_network_is() -> None:
@@ -173,7 +175,6 @@ def test_a_training_writes_weights_and_facts_and_goes_on_where_it_stopped(
 ) -> None:
     pack.save(tmp_path / "pack.npz")
     monkeypatch.setattr(train_reader, "QUESTIONS", 1)
-    monkeypatch.setattr(train_reader, "FURTHER_QUESTIONS", 1)
     arguments = [str(tmp_path / "pack.npz"), "--out", str(tmp_path / "out"), "--epochs", "1"]
     assert train_reader.main(arguments) == 0
     facts = json.loads((tmp_path / "out" / "facts.json").read_text())
