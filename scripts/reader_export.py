@@ -48,7 +48,7 @@ class Training:
     """What the training was: enough to do it again. `seen` counts questions (and pairs) by source, over all epochs.
 
     `before` is the training whose network it went on from, `teachers` are those of the networks it learnt from too.
-    `minutes`: when it had to end, if that was set.
+    `minutes`: when it had to end, if that was set. `remark`: what else the card has to say of it.
     """
 
     seed: int
@@ -59,6 +59,7 @@ class Training:
     before: Training | None = None
     teachers: tuple[Training, ...] = ()
     minutes: float | None = None
+    remark: str = ""
 
     @classmethod
     def from_json(cls, facts: Mapping[str, Any]) -> Training:
@@ -78,22 +79,20 @@ class Training:
     @property
     def story(self) -> str:
         """How it went, for the card."""
-        first = self.before
+        taught = ""
         if self.teachers:
             others = "; ".join(f"`{teacher.command}`, {teacher.steps:,} steps" for teacher in self.teachers)
             taught = (" Half of what it learnt from the questions is the mean of what networks of the same kind say of "
                       f"them, trained before with other seeds: {others}.")  # fmt: skip
+        epochs = f"{self.epochs} epochs" if self.minutes is None else f"what time allowed of {self.epochs} epochs"
+        if self.before:
+            start = (f"It went on from a network trained with `{self.before.command}` over data with the SHA-256 "
+                     f"`{self.before.data_sha256}`. {self.before.story} From there it learnt from {epochs} of the "
+                     f"questions at a lower rate, {self.steps:,} steps.")  # fmt: skip
         else:
-            taught = ""
-        if not first:
-            epochs = (
-                f"{self.epochs} epochs" if self.minutes is None else f"up to {self.epochs} epochs, as far as time let"
-            )
-            return (f"First the judge's pairs, once; then {epochs} of the questions: {self.steps:,} steps "
-                    f"in all.{taught}")  # fmt: skip
-        return (f"It went on from a network trained before with `{first.command}`, over data with the SHA-256 "
-                f"`{first.data_sha256}`: the judge's pairs, once, then {first.epochs} epochs, {first.steps:,} steps in "
-                f"all. From there {self.steps:,} steps at a lower rate, over all questions.{taught}")  # fmt: skip
+            start = f"First the judge's pairs, once; then {epochs} of the questions: {self.steps:,} steps in all."
+        remark = f" {self.remark}" if self.remark else ""
+        return start + taught + remark
 
     @property
     def total(self) -> Counter[str]:

@@ -5,9 +5,9 @@ half only sound as if. `medquad.jsonl` asks of documents of MedQuAD, whose text 
 are named by the hash of their words); `pages.jsonl` and `sets.jsonl` bring their pages along, a set being pages of
 several publishers on one subject. `everyday.jsonl` asks further questions of the sets as worried or hasty people type
 them: in slang, in long letters, two at a time, with a condition of their own; `contrast.jsonl` asks of the sets in
-their own words, now for what they say, now, a word or two away, for what they do not; `lay.jsonl` asks in words that the
-pages do not use, for what they say and for what nobody would look for there. From the folder of public data come further
-ones: BioASQ, COVID-QA, MedQuAD's own. The same folder and seed give the same groups in the same order.
+their own words, now for what they say, now, a word or two away, for what they do not; `lay.jsonl` asks in words that
+the pages do not use, for what they say and for what nobody would look for there. From the folder of public data come
+further ones: BioASQ, COVID-QA, MedQuAD's own. The same folder and seed give the same groups in the same order.
 """
 
 from __future__ import annotations

@@ -128,7 +128,7 @@ class Trainer(Run):
         return [drawn(pack.train, rng) for _ in range(epochs)]
 
     def run(self, pack: Pack, epochs: Sequence[Sequence[tuple[str, Taken]]], limit_m: float) -> Counter[str]:
-        """Learns from all `drawn` epochs, or until `limit_m` minutes have passed. Returns how many questions of each source
+        """Learns from all `drawn` epochs, or until `limit_m` minutes have passed; how many questions of each source
         were seen."""
         batches, sources = list[list[Taken]](), list[list[str]]()
         for number, epoch in enumerate(epochs):
