@@ -20,6 +20,16 @@ _TABLE = Path(__file__).with_suffix(".yaml")
 _WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*")
 _LONGEST = 4  # words of a name
 _ADDITION = re.compile(r" \((?P<kind>[^()]+)\)")
+# Who asks for "flu jabs" or "a cure for shingles" asks for just that: what is said of infections does not answer. Who
+# has the flu, or is allergic to one thing, is told what holds for all of its kind.
+_FOR_ITSELF = re.compile(
+    r"\b(?:(?:cures?|remed(?:y|ies)|jabs?|shots?|vaccin\w+|immuni[sz]\w+) (?:for|against|of)"
+    r"|(?:symptoms?|signs?|rid) of|do about|cures?) (?:an? |the |my )?$",
+    re.IGNORECASE,
+)
+_ITS_OWN = re.compile(
+    r" (?:jabs?|shots?|vaccin\w+|immuni[sz]\w+|cures?|remed(?:y|ies)|symptoms?|season)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -87,8 +97,9 @@ def with_kinds(text: str, used: frozenset[str], counts: Mapping[str, int]) -> st
             is needed only where that one is commoner.
     """
     pieces, end = [], 0
-    for _, stop, name in _named(text):
-        said = _own_name(name, used, counts)
+    for start, stop, name in _named(text):
+        itself = bool(_FOR_ITSELF.search(text[:start]) or _ITS_OWN.match(text, stop))
+        said = _own_name(name, used, counts, kinds_too=not itself)
         if said and said.lower() not in text.lower() and not text[stop:].startswith(" ("):
             pieces += [text[end:stop], f" ({said})"]
             end = stop
@@ -141,11 +152,11 @@ def _table_name(typed: str) -> str | None:
     return next((form for form in forms if table.of(form)), None)
 
 
-def _own_name(name: str, used: frozenset[str], counts: Mapping[str, int]) -> str | None:
+def _own_name(name: str, used: frozenset[str], counts: Mapping[str, int], kinds_too: bool) -> str | None:
     held = _count(name, counts)
     table = packaged_table()
     same = (one for one in table.same.get(name, ()) if one in used and _count(one, counts) > held)
-    kinds = (one for one in table.kinds.get(name, ()) if one in used and not held)
+    kinds = (one for one in table.kinds.get(name, ()) if one in used and kinds_too and not held)
     return next(same, None) or next(kinds, None)
 
 

@@ -30,6 +30,7 @@ def named(text: str, vocabulary: Vocabulary = CLINIC) -> str:
         ("two beers after?", "two beers (alcohol) after?", "two alcohol after?"),
         ("Will Blue Cross pay?", "Will Blue Cross (health insurance) pay?", "Will health insurance pay?"),
         ("got ringworm", "got ringworm (skin infection)", "got skin infection"),
+        ("a cure for Propecia?", "a cure for Propecia (finasteride)?", "a cure for finasteride?"),  # the very thing
         ("zumba and hot yoga?", "zumba (strenuous exercise) and hot yoga?", "strenuous exercise and hot yoga?"),
     ],
 )
@@ -48,6 +49,10 @@ def test_the_library_s_name_is_shown_beside_and_searched_for(asked: str, shown: 
         "I take lisinopril.",  # no name for its kind is in the library
         "I take omeprazole (losec).",
         "no such thing here (at all)",
+        "Do you give ringworm jabs?",  # itself is asked for, not whether it is in the way
+        "is there a cure for impetigo",
+        "What can I do about the ringworm?",
+        "symptoms of cellulitis",
         "",
     ],
 )
