@@ -40,7 +40,7 @@ class Batch:
 
     ids, mask, types: (passages, tokens). spans: (passages, statements, 2), half-open token ranges. labels: (passages,
     statements), UNSAID where there is none. taught: (passages, statements), what teachers say, 0 where there are none.
-    question: (passages,), whose each passage is. questions: (questions,), their numbers, for its size alone.
+    question: (passages,), whose each passage is, of so many `questions`.
     """
 
     ids: Tensor
@@ -50,10 +50,11 @@ class Batch:
     labels: Tensor
     taught: Tensor
     question: Tensor
-    questions: Tensor
+    questions: int
 
     def to(self, device: torch.device) -> Batch:
-        return Batch(*(getattr(self, name).to(device, non_blocking=True) for name in self.__slots__))
+        values = (getattr(self, name) for name in self.__slots__)
+        return Batch(*(v.to(device, non_blocking=True) if isinstance(v, Tensor) else v for v in values))
 
     @property
     def real(self) -> Tensor:
@@ -78,6 +79,7 @@ def joined(question: np.ndarray, passage: int, pack: Pack) -> tuple[np.ndarray, 
 
 
 def key_of(question: np.ndarray, passage: int) -> tuple[bytes, int]:
+    """What `Taught` has logits by."""
     return question.tobytes(), passage
 
 
@@ -96,8 +98,9 @@ def collate(questions: Sequence[Taken], pack: Pack, teachers: Taught | None = No
         keys = (key_of(asked, passage) for asked, passages in questions for passage, _ in passages)
         for row, said in enumerate(teachers[key] for key in keys):
             taught[row, : len(said)] = said
-    owners, numbers = np.asarray([number for *_, number in made]), np.arange(len(questions))
-    return Batch(*(torch.from_numpy(a) for a in (ids, mask, types, spans, labels, taught, owners, numbers)))
+    owners = np.asarray([number for *_, number in made])
+    of = torch.from_numpy
+    return Batch(of(ids), of(mask), of(types), of(spans), of(labels), of(taught), of(owners), len(questions))
 
 
 def answer_loss(logits: Tensor, labels: Tensor, question: Tensor, questions: int) -> Tensor:

@@ -118,10 +118,7 @@ def padded_pairs(pairs: Sequence[PairOfTexts]) -> tuple[Tensor, ...]:
 class Trainer(Run):
     """Learns to read."""
 
-    def __init__(self, network: nn.Module, folder: Path, seed: int, further: bool = False) -> None:
-        """`further`: the network can read already."""
-        self.taught: Taught | None = None
-        super().__init__(network, folder, seed, FURTHER_RATES if further else RATES)
+    taught: Taught | None = None  # what teachers say, if there are any
 
     def drawn(self, pack: Pack, epochs: int) -> list[list[tuple[str, Taken]]]:
         rng = Random(self.seed)
@@ -150,7 +147,7 @@ class Trainer(Run):
 
     def loss_of(self, batch: Batch) -> Tensor:
         logits = forward(self.network, batch).flatten()
-        question, size = batch.question.unsqueeze(1).expand_as(batch.labels).flatten(), len(batch.questions)
+        question, size = batch.question.unsqueeze(1).expand_as(batch.labels).flatten(), batch.questions
         labelled = answer_loss(logits, batch.labels.flatten(), question, size)
         if self.taught is None:
             return labelled
@@ -160,17 +157,18 @@ class Trainer(Run):
 
 def taught_by(networks: Sequence[nn.Module], taken: Iterable[Taken], pack: Pack) -> Taught:
     """What networks say of each statement of every passage that is `taken`: the mean of their logits."""
-    pairs = {key_of(ids, place[0]): (ids, (place,)) for ids, places in taken for place in places}
-    pairs = dict(sorted(pairs.items(), key=lambda one: len(one[1][0]) + len(pack.passages[one[0][1]].ids)))
-    keys = list(pairs)
-    cuts = [keys[at : at + TOGETHER] for at in range(0, len(keys), TOGETHER)]
-    ready = made_ahead(lambda some: collate([pairs[key] for key in some], pack), cuts)
+    pairs = {key_of(ids, place[0]): (ids, [place]) for ids, places in taken for place in places}
+    by_length = sorted(pairs.items(), key=lambda pair: len(pair[1][0]) + len(pack.passages[pair[0][1]].ids))
+    cuts = [by_length[at : at + TOGETHER] for at in range(0, len(by_length), TOGETHER)]
+    batches = made_ahead(lambda some: collate([pair for _, pair in some], pack), cuts)
+    for network in networks:
+        network.eval()
     found: dict[tuple[bytes, int], np.ndarray] = {}
-    for some, batch in zip(cuts, ready, strict=True):
+    for some, batch in zip(cuts, batches, strict=True):
         with torch.no_grad():
-            said = torch.stack([forward(network.eval(), batch.to(DEVICE)) for network in networks]).mean(0)
-        rows = said.cpu().numpy().astype(np.float16)
-        found |= {key: row[: len(pairs[key][1][0][1])] for key, row in zip(some, rows, strict=True)}
+            said = torch.stack([forward(network, batch.to(DEVICE)) for network in networks]).mean(0)
+        for (key, (_, [(_, labels)])), row in zip(some, said.cpu().numpy().astype(np.float16), strict=True):
+            found[key] = row[: len(labels)]
     return found
 
 
@@ -274,7 +272,7 @@ def main(arguments: list[str] | None = None) -> int:
         network.body.load_state_dict(pairs.network.body.state_dict())
         steps, seen = pairs.step, Counter({"pairs": len(pack.pairs)})
     teachers = [fill(ReaderNetwork(open_body(options.seed)), file).to(DEVICE) for file in options.teacher]
-    trainer = Trainer(network, options.out / "questions", options.seed, bool(options.start))
+    trainer = Trainer(network, options.out / "questions", options.seed, FURTHER_RATES if options.start else RATES)
     epochs = trainer.drawn(pack, options.epochs)
     if teachers:
         trainer.taught = taught_by(teachers, (taken for epoch in epochs for _, taken in epoch), pack)
