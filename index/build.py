@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from index import records
+from index import records, vectors
 from index.contents import Contents
 from index.disagreements.stage import open_judge, read_ahead, write_disagreements
 from index.embed import write_statement_vectors, write_vectors
@@ -188,9 +188,9 @@ def _made(
             written = beside.submit(_write_records, work, contents)
             read = beside.submit(read_ahead, *sources, before)
             embedded = write_vectors(work, contents, *parts)
-            vectors = write_statement_vectors(work, contents, *parts)
+            stated = write_statement_vectors(work, contents, *parts)
             written.result()
-            disputed = write_disagreements(work, read.result(), vectors, tools.judge, before, progress)
+            disputed = write_disagreements(work, read.result(), stated, tools.judge, before, progress)
         facts = {
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
             "counts": {**contents.counts(), **disputed},
@@ -204,6 +204,7 @@ def _made(
 
 
 def _write_records(work: Path, contents: Contents) -> None:
+    vectors.library()  # imported here, while the encoder works, rather than where its vectors wait for it
     records.write_lines(work / "documents.jsonl", map(records.document_to_json, contents.documents))
     passages = zip(contents.passages, contents.keys, strict=True)
     records.write_lines(work / "passages.jsonl", (records.passage_to_json(p, key) for p, key in passages))

@@ -53,9 +53,10 @@ def word_spans(text: str) -> list[tuple[str, int, int]]:
 
 def words(text: str) -> list[str]:
     """Lower-case words and numbers of `text`, in order."""
-    return [_plain(word) for word in _WORD.findall(text)]
+    return list(map(_plain, _WORD.findall(text)))
 
 
+@lru_cache(maxsize=65536)
 def _plain(word: str) -> str:
     return word.lower().replace("’", "'").removesuffix("'s")
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.rulings import NOTHING_RULED, Ruled
 from bot.settings import Settings, load_settings
 from index.errors import EquipoiseError
 from web.staff.roles import COMMAND_LINE, Role
 
 if TYPE_CHECKING:
+    from bot.rulings import Ruled
     from web.store import Store
 
 app = typer.Typer(help="Accounts of the staff console.", no_args_is_help=True, add_completion=False)
@@ -103,6 +103,7 @@ def _store() -> Iterator[Store]:
 
 def standing_rulings(settings: Settings) -> Ruled:
     """What staff ruled, where anything has been recorded at all."""
+    from bot.rulings import NOTHING_RULED
     from web.store import Store
 
     if settings.database_url is None and not (settings.home / "equipoise.sqlite3").exists():

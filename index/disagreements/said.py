@@ -86,10 +86,11 @@ def _readings(claim: Claim, matters: set[str], of_something: Mapping[str, Collec
         start = lowered.find(word, at)
         at = start + len(word)
         term = stem(word)
-        name = (
-            term if term in matters else f"{head} {term}" if (head := _pair(claim, start, term, of_something)) else ""
-        )
-        if word in STOP_WORDS or not name:
+        if word in STOP_WORDS or (term not in matters and term not in of_something):
+            continue  # most words
+        head = "" if term in matters else _pair(claim, start, term, of_something)
+        name = term if term in matters else f"{head} {term}" if head else ""
+        if not name:
             continue
         stance = _stance(claim.text, start, at, *view, whole=name == f"{term} {term}")
         if stance is not None:
@@ -103,9 +104,7 @@ def _readings(claim: Claim, matters: set[str], of_something: Mapping[str, Collec
 
 
 def _pair(claim: Claim, start: int, term: str, of_something: Mapping[str, Collection[str]]) -> str:
-    """The head of the clause's subject if some claim denies `term` of it."""
-    if term not in of_something:
-        return ""
+    """The head of the clause's subject if some claim denies `term` of it, which `of_something` holds."""
     head = _head(claim.text, start)
     if head not in of_something[term] or (head == term and not _says_nothing_else(claim.text, start, term)):
         return ""

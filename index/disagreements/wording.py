@@ -58,5 +58,13 @@ def clause_spans(text: str) -> tuple[tuple[int, int], ...]:
 @lru_cache(maxsize=CACHED)
 def content_stems(text: str) -> tuple[str, ...]:
     """Stems of the words that carry meaning, in order; numbers left out."""
-    found = (stem(word) for word in words(text.replace("’", "'")) if word not in STOP_WORDS and not word[0].isdigit())
-    return tuple(term for term in found if term not in _EMPTY and len(term) > 1)
+    return tuple(filter(None, map(_content_stem, words(text.replace("’", "'")))))
+
+
+@lru_cache(maxsize=65536)
+def _content_stem(word: str) -> str:
+    """The stem of a lower-case word that carries meaning, "" of any other."""
+    if word in STOP_WORDS or word[0].isdigit():
+        return ""
+    term = stem(word)
+    return term if len(term) > 1 and term not in _EMPTY else ""

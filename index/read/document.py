@@ -1,6 +1,6 @@
 """A file to a document: one canonical plain text, and blocks with exact offsets.
 
-Nothing of a run imports this but its readers (worker.py): the libraries of all forms take a third of a second.
+Nothing of a run imports this but its readers (worker.py).
 """
 
 from __future__ import annotations

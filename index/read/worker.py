@@ -6,6 +6,7 @@ One request a line on standard input, one reply a line on standard output, both 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
@@ -16,6 +17,7 @@ from typing import IO, Any
 
 from index.errors import DocumentUnreadable
 from index.read.document import read_document
+from index.read.forms import form_reader
 from index.records import document_to_json
 
 
@@ -23,13 +25,24 @@ def main(seconds: int, memory: int) -> None:
     """Serves until standard input ends. `memory`: bytes beyond those in use at the start."""
     replies = os.fdopen(os.dup(1), "w", encoding="ascii")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a library prints is no reply
-    _limit(memory)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    limited = False
     for line in sys.stdin:
+        request = json.loads(line)
+        if not limited:  # what the first form's libraries take is no file's fault, and their byte code may be kept
+            _import_libraries(request)
+            _limit(memory)
+            limited = True
         signal.alarm(seconds)  # kills this process even where a library is at work, and without its parent
-        reply = _reply(json.loads(line))
+        reply = _reply(request)
         signal.alarm(0)
         _send(replies, reply)
+    os._exit(0)  # nothing is left to put away, and the run waits for this end
+
+
+def _import_libraries(request: dict[str, Any]) -> None:
+    with contextlib.suppress(KeyError):  # of no known form: that is said in the reply
+        form_reader(Path(request["path"]).suffix.lower())
 
 
 def _limit(memory: int) -> None:

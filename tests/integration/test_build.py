@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import tempfile
@@ -12,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.embed import write_header
 from index.errors import DocumentsUnusable, DocumentUnreadable, IndexBusy, ModelUnavailable
 from index.generation import Generation, Home, embedding_text
 from index.judge import SHIPPED_JUDGE
@@ -95,6 +97,18 @@ def test_one_changed_sentence_embeds_its_own_passage_alone(shelf: Shelf) -> None
         if key in rows:
             one, other = new.vectors.vectors(np.array([row])), old.vectors.vectors(np.array([rows[key]]))
             assert one.tobytes() == other.tobytes()
+
+
+def test_the_header_of_the_token_vectors_is_as_long_for_any_number_of_rows() -> None:
+    """It is written before the vectors, whose number is known behind the last of them."""
+    headers = []
+    for rows in (0, 1, 10**12):
+        with io.BytesIO() as out:
+            write_header(out, (rows, 128))
+            headers.append(out.getvalue())
+            assert np.lib.format.read_magic(io.BytesIO(out.getvalue())) == (1, 0)
+    assert len({len(header) for header in headers}) == 1
+    assert len(set(headers)) == 3
 
 
 def test_two_builds_of_the_same_documents_are_the_same_to_the_byte(shelf: Shelf) -> None:
