@@ -9,7 +9,7 @@ from itertools import combinations, product
 
 import numpy as np
 
-from index.disagreements.entities import GENERIC, apart_by_name, same_subject
+from index.disagreements.entities import apart_by_name, same_subject
 from index.disagreements.likeness import (
     ALIKE,
     LEAST_COSINE,
@@ -29,6 +29,7 @@ from index.disagreements.opposition_table import oppositions
 from index.disagreements.phrases import THING, qualified_apart
 from index.disagreements.reads import Conflict, Read, Role
 from index.disagreements.said import PREFIX
+from index.disagreements.spoken import GENERIC
 from index.disagreements.stance import Stance, hedged, partial
 from index.disagreements.wording import content_stems
 from index.vectors import VectorIndex

@@ -7,31 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from index.disagreements.claims import Claim, begins_with_pronoun, subject_phrase
-from index.disagreements.phrases import clause_phrase
+from index.disagreements.claims import Claim, subject_phrase
+from index.disagreements.spoken import Spoken, telling_stems
 from index.disagreements.wording import clause_spans, content_stems
 from index.keywords import stem
 
-# Nouns that can head a sentence about anything: they do not tell two subjects apart.
-GENERIC = frozenset(
-    stem(word)
-    for word in """
-    patient patients people person persons man men woman women adult adults child children doctor doctors surgeon
-    specialist specialists expert experts dermatologist physician nurse provider clinic clinics practice practices
-    hospital team staff laboratory laboratories lab labs maker makers manufacturer manufacturers company companies firm
-    firms brand brands industry user users reader readers researcher researchers scientist scientists
-    treatment treatments therapy therapies procedure procedures method methods approach option options solution
-    product products result results effect effects side outcome outcomes benefit benefits risk risks advantage
-    research study studies trial trials clinical evidence data information report reports article page test tests
-    session sessions visit visits appointment dose doses injection injections course price prices cost costs
-    recommendation advice expectation concern concerns reason reasons problem problems type types form forms kind
-    source sources way ways method mechanism theory idea concept question potential use uses using
-    main common best good new recent early preliminary large small far most overall pros con cons
-    topic topics finding findings review conclusion overview introduction summary basics guide background note notes
-    bottom line bonus work working understanding role causes cause symptoms diagnosis prevention
-    after before during other such advise need hope hype behind latest buzz everything know about
-    """.split()
-)
 _COMMON_CLAIMS, _COMMON_SHARE = 10, 0.1
 _USUAL = 0.15  # of all words of a document's subjects, for one to be what the document is about
 _LEAST_NAMED = 2  # claims that must use a word of a document's title for it to name what the document is about
@@ -60,23 +40,22 @@ class About:
     @property
     def near(self) -> frozenset[str]:
         """All it mentions; put together when asked for, since most claims are compared with none."""
-        return _stems(self.claim.said) | _stems(self.claim.column) | _stems(self.claim.label) | self.calls
+        return self.calls.union(*map(telling_stems, (self.claim.said, self.claim.column, self.claim.label)))
 
 
-def name_subjects(claims: Sequence[Claim]) -> tuple[list[About], dict[str, int]]:
+def name_subjects(claims: Sequence[Claim], spoken: Sequence[Spoken]) -> tuple[list[About], dict[str, int]]:
     """For each claim what it is about, and how often the library speaks of each of its subjects."""
-    subjects = [_stems(subject_phrase(claim.said)) for claim in claims]
-    counts = Counter(term for stems in subjects for term in stems)
-    columns = {term for claim in claims for term in _stems(_named(claim.column))}
+    counts = Counter(term for one in spoken for term in one.subject)
+    columns = {term for claim in claims for term in telling_stems(_named(claim.column))}
     weight = {
         term: counts[term]
         for term in counts | dict.fromkeys(columns, 0)
         if counts[term] >= _LEAST_SUBJECTS or term in columns
     }
-    sources = _sources(claims, subjects, weight)
+    sources = _sources(claims, spoken, weight)
     abouts = [
         _about(claim, own, weight, sources[claim.statement.document_id])
-        for claim, own in zip(claims, subjects, strict=True)
+        for claim, own in zip(claims, spoken, strict=True)
     ]
     return abouts, weight
 
@@ -91,31 +70,35 @@ class _Source:
     words: frozenset[str]
 
 
-def _sources(
-    claims: Sequence[Claim], subjects: Sequence[frozenset[str]], weight: Mapping[str, int]
-) -> dict[str, _Source]:
+def _sources(claims: Sequence[Claim], spoken: Sequence[Spoken], weight: Mapping[str, int]) -> dict[str, _Source]:
     rows: dict[str, list[int]] = defaultdict(list)
     for row, claim in enumerate(claims):
         rows[claim.statement.document_id].append(row)
-    return {name: _source([claims[i] for i in own], [subjects[i] for i in own], weight) for name, own in rows.items()}
+    return {name: _source([claims[i] for i in own], [spoken[i] for i in own], weight) for name, own in rows.items()}
 
 
-def _source(claims: Sequence[Claim], subjects: Sequence[frozenset[str]], weight: Mapping[str, int]) -> _Source:
+def _source(claims: Sequence[Claim], spoken: Sequence[Spoken], weight: Mapping[str, int]) -> _Source:
     """Of one document's claims."""
-    counts = Counter(term for stems in subjects for term in stems)
-    told = Counter(term for claim in claims for term in set(content_stems(claim.said)))
-    mentioned = Counter(term for claim in claims for term in _mentioned(claim))
-    title = _stems(claims[-1].title)
+    counts = Counter(term for one in spoken for term in one.subject)
+    said = [_said(claim, one) for claim, one in zip(claims, spoken, strict=True)]
+    mentioned = Counter(term for claim, one in zip(claims, spoken, strict=True) for term in _mentioned(claim, one))
+    title = telling_stems(claims[-1].title)
+    told = {term: sum(term in stems for stems in said) for term in title}
     often = max(_LEAST_SUBJECTS, _USUAL * sum(counts.values()))
     frequent = [term for term in counts if term in weight and counts[term] >= often]
     usual = title & weight.keys() or frozenset(sorted(frequent, key=lambda t: (-counts[t], t))[:1])
     names = frozenset(term for term in title if told[term] >= max(_LEAST_NAMED, _NAMED_SHARE * len(claims)))
-    spoken = {term for term, n in mentioned.items() if n >= _MENTIONED_SHARE * len(claims)}
-    return _Source(usual, bool(title & weight.keys()), names, frozenset(spoken) | title)
+    spoken_of = {term for term, n in mentioned.items() if n >= _MENTIONED_SHARE * len(claims)}
+    return _Source(usual, bool(title & weight.keys()), names, frozenset(spoken_of) | title)
 
 
-def _mentioned(claim: Claim) -> set[str]:
-    return {term for part in (claim.text, *claim.headings) for term in content_stems(part)}
+def _said(claim: Claim, spoken: Spoken) -> tuple[str, ...]:
+    """Stems of what a claim says without its label and column."""
+    return spoken.words if claim.said == claim.text else content_stems(claim.said)
+
+
+def _mentioned(claim: Claim, spoken: Spoken) -> set[str]:
+    return {*spoken.words, *(term for heading in claim.headings for term in content_stems(heading))}
 
 
 def about_clause(about: About, text: str, start: int, weight: Mapping[str, int]) -> About:
@@ -123,7 +106,7 @@ def about_clause(about: About, text: str, start: int, weight: Mapping[str, int])
     first, last = next(((a, b) for a, b in clause_spans(text) if a <= start < b), (0, len(text)))
     if first and not text[first].isalpha():  # after a comma an enumeration may go on; a conjunction starts afresh
         return about
-    named = _stems(subject_phrase(text[first:last])) & weight.keys()
+    named = telling_stems(subject_phrase(text[first:last])) & weight.keys()
     return replace(about, main=_weightiest(named, weight)) if named else about
 
 
@@ -139,23 +122,17 @@ def _weightiest(named: frozenset[str] | set[str], weight: Mapping[str, int]) -> 
     return min(named, key=lambda term: (-weight[term], term), default="")
 
 
-def _about(claim: Claim, own: frozenset[str], weight: Mapping[str, int], source: _Source) -> About:
+def _about(claim: Claim, spoken: Spoken, weight: Mapping[str, int], source: _Source) -> About:
     nearest = (
-        _stems(_named(claim.column)),
-        own,
-        _stems(subject_phrase(claim.before)) if begins_with_pronoun(claim.said) else frozenset(),
-        *(_stems(heading) for heading in reversed(claim.headings)),
+        telling_stems(_named(claim.column)),
+        spoken.subject,
+        spoken.referred,
+        *(telling_stems(heading) for heading in reversed(claim.headings)),
     )
     candidates = (stems & weight.keys() for stems in nearest)
     named = next((found for found in candidates if found), source.usual)
     guessed = named is source.usual and not source.titled
-    phrase = clause_phrase(claim.said, 0)
-    head = phrase.head if phrase is not None and phrase.head not in GENERIC else ""
-    return About(claim, _weightiest(named, weight), named, source.names, source.words, not guessed, head)
-
-
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(content_stems(text)) - GENERIC
+    return About(claim, _weightiest(named, weight), named, source.names, source.words, not guessed, spoken.head)
 
 
 _GROUPS = {
@@ -172,10 +149,9 @@ _GROUPS = {
 }
 
 
-def common_words(claims: Sequence[Claim]) -> frozenset[str]:
-    """Stems that so many claims use that they tell none apart."""
-    counts = Counter(term for claim in claims for term in set(content_stems(claim.text)))
-    return frozenset(term for term, n in counts.items() if n >= max(_COMMON_CLAIMS, _COMMON_SHARE * len(claims)))
+def common_words(frequency: Mapping[str, int], claims: int) -> frozenset[str]:
+    """Stems that so many claims use that they tell none apart. `frequency`: in how many of all `claims` each occurs."""
+    return frozenset(term for term, n in frequency.items() if n >= max(_COMMON_CLAIMS, _COMMON_SHARE * claims))
 
 
 def people(claim: Claim) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,7 +20,7 @@ from index.disagreements.topics import gather
 from index.judge import PairJudge
 from index.model import Document, Passage, Statement
 
-DETECTOR_VERSION = 6  # raise it whenever the same claims would be read or compared in another way
+DETECTOR_VERSION = 7  # raise it whenever claims would be read, kept or compared in another way
 STAGE = "Comparing statements"
 # Least probability of contradiction, mean of both directions. Over the small libraries in tests/data/contested real
 # pairs have 0.26 to 0.97; over the articles and MedQuAD false ones of plain doubt have up to 0.73, of denial 0.24.
@@ -97,10 +98,13 @@ def find_disagreements(
 
 def _as_parts(claims: Sequence[Claim], owns: Sequence[Own]) -> list[Read]:
     """What is read in each claim by itself, and what it says as a part of this library."""
-    abouts, subjects = name_subjects(claims)
-    common = common_words(claims)
+    spoken = [own.spoken for own in owns]
+    frequency = Counter(term for one in spoken for term in set(one.words))
+    abouts, subjects = name_subjects(claims, spoken)
+    common = common_words(frequency, len(claims))
+    said_of = read_said(claims, spoken, frequency, subjects)
     reads = []
-    for claim, own, about, said in zip(claims, owns, abouts, read_said(claims, subjects), strict=True):
+    for claim, own, about, said in zip(claims, owns, abouts, said_of, strict=True):
         readings = (*own.readings, *said)
         spheres = tuple(about_clause(about, claim.text, reading.start, subjects) for reading in readings)
         reads.append(Read(claim, about, own.measures, readings, spheres, own.unknown, own.group, common))

@@ -10,7 +10,7 @@ from index.disagreements.measures import Measure, opens_or_closes, proper_names
 from index.disagreements.opposites import Reading
 from index.disagreements.phrases import Phrase, about_itself, clause_phrase, same_thing
 from index.disagreements.reads import Read, Role
-from index.disagreements.said import LIGHT
+from index.disagreements.spoken import LIGHT
 from index.disagreements.stance import Stance, conditional, denials, hedged
 from index.disagreements.wording import clause_spans, content_stems, plain
 from index.keywords import STOP_WORDS, stem, words

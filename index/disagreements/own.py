@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass
 from typing import Any
 
+from index.disagreements import spoken
 from index.disagreements.claim_readings import read_claim
 from index.disagreements.claims import Claim
 from index.disagreements.entities import people
@@ -13,6 +14,7 @@ from index.disagreements.measures import Measure, open_buckets, read_measures
 from index.disagreements.opposites import Reading
 from index.disagreements.phrases import Phrase
 from index.disagreements.quantities import Quantity
+from index.disagreements.spoken import Spoken, read_spoken
 from index.disagreements.stance import Stance
 from index.records import Record
 
@@ -25,14 +27,13 @@ class Own:
     readings: tuple[Reading, ...]  # on the table's oppositions
     unknown: frozenset[str]  # buckets of measures that it says are not known
     group: frozenset[str]  # the particular people it speaks of: children, pregnant women
-
-
-NOTHING = Own((), (), frozenset(), frozenset())  # most claims
+    spoken: Spoken
 
 
 def read_own(claim: Claim) -> Own:
-    found = Own(tuple(read_measures(claim)), tuple(read_claim(claim)), open_buckets(claim), people(claim))
-    return found if found != NOTHING else NOTHING
+    return Own(
+        tuple(read_measures(claim)), tuple(read_claim(claim)), open_buckets(claim), people(claim), read_spoken(claim)
+    )
 
 
 def read_owns(claims: Iterable[Claim], known: Mapping[str, Own]) -> dict[str, Own]:
@@ -49,6 +50,7 @@ def to_records(owns: Mapping[str, Own]) -> Iterable[Record]:
             "readings": [astuple(reading) for reading in own.readings],
             "unknown": sorted(own.unknown),
             "group": sorted(own.group),
+            **spoken.to_json(own.spoken),
         }
         yield {"key": key, **{name: part for name, part in parts.items() if part}}
 
@@ -58,13 +60,12 @@ def from_records(records: Iterable[Record]) -> dict[str, Own]:
 
 
 def _from_json(record: Record) -> Own:
-    if len(record) == 1:
-        return NOTHING
     return Own(
         tuple(map(_measure_from_json, record.get("measures", ()))),
         tuple(Reading(noun, Stance(stance), *span) for noun, stance, *span in record.get("readings", ())),
         frozenset(record.get("unknown", ())),
         frozenset(record.get("group", ())),
+        spoken.from_json(record),
     )
 
 

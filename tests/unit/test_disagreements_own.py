@@ -11,7 +11,8 @@ import pytest
 
 from index.disagreements.claims import Claim, read_claims
 from index.disagreements.find import DETECTOR_VERSION, Found, find_disagreements, read_library
-from index.disagreements.own import NOTHING, Own, from_records, read_own, to_records
+from index.disagreements.own import Own, from_records, read_own, to_records
+from index.disagreements.spoken import Spoken
 from index.disagreements.stage import CLAIMS, read_ahead, write_disagreements
 from index.generation import Generation
 from index.manifest import write_manifest
@@ -23,6 +24,7 @@ from index.records import Record, read_lines, write_lines
 ROOT = Path(__file__).parents[2]
 FOLDERS = [ROOT / "documents", *sorted((ROOT / "tests" / "data" / "contested").glob("*/documents"))]
 
+NOTHING_SPOKEN = Spoken((), frozenset(), frozenset(), "", (), frozenset())
 Parts = tuple[dict[str, Document], dict[str, Passage], list[Statement]]
 
 
@@ -51,6 +53,8 @@ def test_what_is_read_is_the_same_after_it_was_written_down() -> None:
     owns = {claim.key: read_own(claim) for claim in claims_of(*FOLDERS)}
     for kind in ("measures", "readings", "unknown", "group"):
         assert any(getattr(own, kind) for own in owns.values()), kind
+    for kind in ("words", "subject", "referred", "head", "denied", "unsure"):
+        assert any(getattr(own.spoken, kind) for own in owns.values()), kind
     written: list[Record] = json.loads(json.dumps(list(to_records(owns))))
     assert from_records(written) == owns
 
@@ -85,14 +89,15 @@ def test_other_words_in_or_around_a_claim_give_it_another_key(tmp_path: Path, te
 def test_what_another_detector_read_is_read_again(tmp_path: Path, detector: int) -> None:
     parts = parts_of(FOLDERS[0])
     true = find(parts)
+    nothing = dict.fromkeys(true.owns, Own((), (), frozenset(), frozenset(), NOTHING_SPOKEN))
     before, work = tmp_path / "000001", tmp_path / "work"
     before.mkdir()
     work.mkdir()
-    write_lines(before / CLAIMS, to_records(dict.fromkeys(true.owns, NOTHING)))
+    write_lines(before / CLAIMS, to_records(nothing))
     write_manifest(before, {"versions": {"detector": detector}})
     vectors = np.full((len(parts[2]), 4), 0.5, dtype=np.float32)
     sources = (list(parts[0].values()), list(parts[1].values()), parts[2])
     library = read_ahead(*sources, Generation(before))
     write_disagreements(work, library, vectors, None, Generation(before), lambda *_: None)
     found = from_records(read_lines(work / CLAIMS))
-    assert found == (dict.fromkeys(true.owns, NOTHING) if detector == DETECTOR_VERSION else true.owns)
+    assert found == (nothing if detector == DETECTOR_VERSION else true.owns)
