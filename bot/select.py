@@ -18,18 +18,17 @@ from index.keywords import terms
 from index.model import Span, Statement
 
 MAX_STATEMENTS = 4
-# How far below the best statement's score another may lie and still be quoted. Of the 525 questions of both sample sets
-# 4, 5 and 6 quote the right words for 445, 449 and 450, from 2.7 statements an answer on.
-MARGIN = 5.0
+# How far below the best statement's score another may lie and still be quoted. Of the 505 questions of both sample sets
+# that are answered, 3, 4, 4.5, 5 and 6 quote the right words for 467, 472, 475, 475 and 475, with 1.0, 1.3, 1.5, 1.6
+# and 1.8 statements an answer beside them.
+MARGIN = 4.5
 # A further statement whose logit by the reader lies this far below the best one's, or below 2 where that is higher,
-# says something else. With 7 and 10 the right words are quoted for 449 and 452 of those questions.
-READER_GAP, READER_ENOUGH = 10.0, 2.0
-# What a source's second statement gives way to another source's by, its third twice that. 0, 1 and 4 quote the right
-# words for 90.1, 89.5 and 88.7%, from 1.65, 1.84 and 1.96 sources an answer.
-SAME_SOURCE = 1.0
-# A row is quoted in place of its table unless the reader finds the table likelier by as much: shorter to read, at two
-# right quotations of those 525.
-TABLE_LEAD = 1.0
+# says something else. Of those 505, 3, 4, 6 and 10 quote the right words for 469, 475, 476 and 476, with 1.3, 1.5, 1.5
+# and 1.5 beside them.
+READER_GAP, READER_ENOUGH = 4.0, 2.0
+# What a source's second statement gives way to another source's by, its third twice that. Of those 505, 0, 0.5, 1 and 2
+# quote the right words for 474, 475, 474 and 472; of 51 on another library (NINDS) for 46, 46, 45 and 44.
+SAME_SOURCE = 0.5
 ANNOUNCED_CHARS = 400  # after a colon, where what follows is not set as a list: about as long as a list of six
 SAME_TEXT = 0.8  # share of common stems (Jaccard) above which two statements say the same
 
@@ -111,12 +110,15 @@ def _close(ranked: Sequence[tuple[Scored, float]], margin: float) -> list[tuple[
 def _rows_for_tables(
     close: Sequence[tuple[Scored, float]], ranked: Sequence[tuple[Scored, float]]
 ) -> list[tuple[Scored, float]]:
-    """The same with a table's best row in its place: a whole table takes a patient long to read on a telephone."""
+    """The same with a table's best row in its place, unless the reader finds the table likelier.
+
+    A whole table takes a patient long to read on a telephone.
+    """
     rows = [pair for pair in ranked if pair[0].statement.kind == "row"]
     found: list[tuple[Scored, float]] = []
     for scored, score in close:
         inside = [row for row in rows if _holds(scored.statement, row[0].statement)]
-        better = bool(inside) and inside[0][0].reader_logit >= scored.reader_logit - TABLE_LEAD
+        better = bool(inside) and inside[0][0].reader_logit >= scored.reader_logit
         found.append(inside[0] if better else (scored, score))
     return found
 

@@ -1,4 +1,4 @@
-"""Writes diseases of MedQuAD as Markdown files: a large library on foreign subjects, to try the disagreements on.
+"""Writes diseases of MedQuAD as Markdown files: libraries on foreign subjects, to try disagreements and refusals on.
 
     python -m scripts.medquad_documents DATA NIDDK 0 60 FOLDER && equipoise index FOLDER && equipoise disagreements
 
@@ -10,10 +10,11 @@ from __future__ import annotations
 import gzip
 import json
 import re
-import sys
 from collections import defaultdict
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 
 def documents(data: Path, source: str) -> dict[str, list[dict[str, Any]]]:
@@ -34,17 +35,23 @@ def markdown(answers: list[dict[str, Any]], source: str) -> str:
     return f"---\ntitle: {title}\npublisher: {source}\n---\n\n{body}\n"
 
 
-def main() -> None:
-    """Writes `count` diseases from the `first` on."""
-    data, source, first, count, folder = sys.argv[1:]
-    target = Path(folder)
-    target.mkdir(parents=True, exist_ok=True)
-    chosen = list(documents(Path(data), source).items())[int(first) : int(first) + int(count)]
+def main(
+    data: Annotated[Path, typer.Argument(help="Folder of public data.")],
+    source: Annotated[str, typer.Argument(help="The collection, such as NIDDK.")],
+    first: Annotated[int, typer.Argument(min=0, help="How many of its diseases to leave out.")],
+    count: Annotated[int, typer.Argument(min=1, help="How many to write.")],
+    folder: Annotated[Path, typer.Argument(help="Where the documents go.")],
+) -> None:
+    """Write diseases of a collection as Markdown files."""
+    chosen = list(documents(data, source).items())[first : first + count]
+    if not chosen:
+        raise typer.BadParameter(f"{source} has no disease from number {first} on")
+    folder.mkdir(parents=True, exist_ok=True)
     for name, answers in chosen:
         slug = re.sub(r"[^a-z0-9]+", "-", (answers[0]["focus"] or name).lower()).strip("-")[:40]
-        (target / f"{slug}-{name}.md").write_text(markdown(answers, source), encoding="utf-8")
-    print(f"{len(chosen)} documents in {target}")
+        (folder / f"{slug}-{name}.md").write_text(markdown(answers, source), encoding="utf-8")
+    print(f"{len(chosen)} documents in {folder}")
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)

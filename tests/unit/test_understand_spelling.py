@@ -27,6 +27,7 @@ DENTAL = Vocabulary.from_texts(
     ("typed", "meant"),
     [
         ("alergic reacton", "allergic reaction"),
+        ("alergic reacshun", "allergic reaction"),
         ("how much is an implent?", "how much is an implant?"),
         ("does the anasthetic hurt", "does the anaesthetic hurt"),
         ("Are algners painful?", "Are aligners painful?"),
