@@ -33,8 +33,8 @@ NAMES = (
 
 _LOGIT = STATEMENT_FEATURES.index("reader_logit")
 # Below this an answer says first that the library may not say quite what was asked. An answerable question weighs
-# double in the calibration, so that 0.67 is as likely as not. Of the development questions, 0.5, 0.6, 0.65 and 0.7 say it
-# before 3, 6, 9 and 10 of the 20 answers given in vain, and before 12, 21, 26 and 44 of 505 others.
+# double in the calibration, so that 0.67 is as likely as not. Of the development questions, 0.5, 0.6, 0.65 and 0.7 say
+# it before 3, 6, 9 and 10 of the 20 answers given in vain, and before 12, 21, 26 and 44 of 505 others.
 SURE = 0.65
 
 
