@@ -58,11 +58,13 @@ def _readings(claim: Claim, matters: set[str], of_something: Mapping[str, Collec
         start = lowered.find(word, at)
         at = start + len(word)
         term = stem(word)
-        if word in STOP_WORDS or (term not in matters and term not in of_something):
-            continue  # most words
-        head = "" if term in matters else _pair(claim, start, term, of_something)
-        name = term if term in matters else f"{head} {term}" if head else ""
-        if not name:
+        if word in STOP_WORDS:
+            continue
+        if term in matters:
+            name = term
+        elif term in of_something and (head := _pair(claim, start, term, of_something)):
+            name = f"{head} {term}"
+        else:
             continue
         view = (denials(claim.text), open_stretches(claim.text))
         stance = _stance(claim.text, start, at, *view, whole=name == f"{term} {term}")

@@ -111,9 +111,9 @@ def test_what_the_reader_finds_beside_the_question_is_not_quoted(shelf: Generati
             (scored(shelf, said, **own), score) for said, own, score in zip(words, measures, (3.0, 2.9), strict=True)
         ]
 
-    assert len(chosen_words(shelf, ranked(best=4.0, other=-3.0), margin=1.0)) == 1
-    assert len(chosen_words(shelf, ranked(best=4.0, other=-1.0), margin=1.0)) == 2
-    assert len(chosen_words(shelf, ranked(best=-2.0, other=-5.0), margin=1.0)) == 2  # where nothing is likely
+    assert len(chosen_words(shelf, ranked(best=4.0, other=-9.0), margin=1.0)) == 1
+    assert len(chosen_words(shelf, ranked(best=4.0, other=-4.0), margin=1.0)) == 2
+    assert len(chosen_words(shelf, ranked(best=-2.0, other=-8.0), margin=1.0)) == 2  # where nothing is likely
 
 
 @pytest.mark.parametrize(("table", "row", "quoted"), [(2.0, 2.0, ["Heather honey"]), (2.0, 1.5, ["Heather", "Clover"])])
