@@ -109,7 +109,7 @@ def _sounding_alike(word: str, vocabulary: Vocabulary) -> str | None:
 
 
 def _function_word(word: str, vocabulary: Vocabulary) -> str | None:
-    """The likeliest function word of which one letter was left out: 'ther', 'hav', 'wat'.
+    """The likeliest function word of which one letter was left out, or that sounds the same: 'ther', 'hav', 'duz'.
 
     Which one was meant is often unclear ("there", "their") and makes no difference to the search, but left as it is
     the word would count as something named that the library has never heard of.
@@ -118,6 +118,9 @@ def _function_word(word: str, vocabulary: Vocabulary) -> str | None:
         return None
     longer = (other for other in STOP_WORDS if len(other) == len(word) + 1 and other[0] == word[0])
     meant = [other for other in longer if any(other[:i] + other[i + 1 :] == word for i in range(1, len(other)))]
+    if not meant:
+        spoken, begun = sound(word), (other for other in STOP_WORDS if other[0] == word[0] and len(other) >= len(word))
+        meant = [other for other in begun if sound(other) == spoken]
     # Mostly the last letter is dropped; else the commoner word is meant.
     return max(meant, key=lambda other: (other[:-1] == word, vocabulary.probability(other), other), default=None)
 

@@ -137,7 +137,7 @@ _ENDINGS = ("s", "es", "ies", "ed", "ied", "ing", "er", "ers", "al", "ly", "ally
 _SPELLINGS = tuple(
     pair.split(">")
     for pair in """ph>f sch>sk ch>k ck>k qu>k q>k wh>w rh>r xc>x xs>x sce>se sci>si scy>sy ce>se ci>si cy>sy z>s
-                   tia>sa tio>sa sia>sa sio>sa shu>sa c>k""".split()
+                   tia>sa tio>sa sia>sa sio>sa shu>sa ould>ud c>k""".split()
 )
 _STARTS = {"kn": "n", "gn": "n", "wr": "r", "ps": "s"}
 _VOWELS = str.maketrans("eiouy", "aaaaa")

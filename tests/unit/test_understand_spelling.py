@@ -160,7 +160,13 @@ def _spoil(word: str, rng: random.Random) -> str:
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("are ther any", "are there any"), ("does it hav risks", "does it have risks"), ("wil it hurt", "will it hurt")],
+    [
+        ("are ther any", "are there any"),
+        ("does it hav risks", "does it have risks"),
+        ("wil it hurt", "will it hurt"),
+        ("duz it hurt", "does it hurt"),
+        ("shood it hurt", "should it hurt"),
+    ],
 )
 def test_a_function_word_gets_the_letter_back_that_was_left_out(typed: str, meant: str) -> None:
     assert mend(typed, Vocabulary.from_texts(["It may hurt. Any risks are small, and it does not last."])).text == meant
