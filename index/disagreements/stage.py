@@ -37,19 +37,24 @@ def detector_versions(judge: PairJudge | None) -> dict[str, Any]:
 
 
 def read_ahead(
+    work: Path,
     documents: Sequence[Document],
     passages: Sequence[Passage],
     statements: Sequence[Statement],
     before: Generation | None,
 ) -> ReadLibrary:
-    """All that is read in the claims. It needs no vectors: a build does it while they are made.
+    """All that is read in the claims, written into `work` as `claims.jsonl` for the next run.
+
+    It needs no vectors: a build does it while they are made.
 
     Args:
         before: an earlier generation, from which what the same detector read in the same claims is taken.
     """
     by_id = {document.document_id: document for document in documents}
     passage_of = {passage.passage_id: passage for passage in passages}
-    return read_library(by_id, passage_of, statements, _earlier_owns(before))
+    library = read_library(by_id, passage_of, statements, _earlier_owns(before))
+    write_lines(work / CLAIMS, own.to_records(library.owns))
+    return library
 
 
 def write_disagreements(
@@ -60,7 +65,7 @@ def write_disagreements(
     before: Generation | None,
     progress: Progress,
 ) -> dict[str, int]:
-    """Writes `disagreements.jsonl`, and for the next run `pairs.jsonl` and `claims.jsonl`, into `work`.
+    """Writes `disagreements.jsonl`, and for the next run `pairs.jsonl`, into `work`.
 
     Args:
         library: what `read_ahead` gave.
@@ -73,7 +78,6 @@ def write_disagreements(
     found = find_disagreements(library, vectors, judge, _earlier_verdicts(before, judge), progress)
     write_lines(work / DISAGREEMENTS, (disagreement.to_json() for disagreement in found.disagreements))
     write_lines(work / PAIRS, to_records(found.verdicts))
-    write_lines(work / CLAIMS, own.to_records(found.owns))
     return {"disagreements": len(found.disagreements), "pairs": found.pairs, "pairs_judged": found.pairs_judged}
 
 
