@@ -212,6 +212,6 @@ def _notice(asked: Asked, parts: Sequence[Part]) -> str | None:
     """What is not answered, and where it is about the person asking, that a clinician has to say what is right."""
     own = own_words(asked.language)
     said = [own.say("silent_on", question=part.question) for part in parts if not part.answered]
-    if asked.advice or any(part.heeded for part in parts):
+    if asked.advice or any(part.heeded or conditions(as_searched(part.question)) for part in parts):
         said.append(own.say("advice"))
     return " ".join(said) or None

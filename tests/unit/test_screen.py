@@ -50,7 +50,7 @@ def test_no_emergency_of_the_kind_is_missed_or_given_another_card(kind: str) -> 
     assert found == dict.fromkeys(texts, kind)
 
 
-@pytest.mark.parametrize("split", ["dev", "heldout", "fresh", "last", "plain"])
+@pytest.mark.parametrize("split", ["dev", "heldout", "fresh", "last", "plain", "practical"])
 def test_no_look_alike_gives_a_card(split: str) -> None:
     texts = [row["text"] for row in LOOK_ALIKES if row["split"] == split]
     assert texts
