@@ -42,8 +42,8 @@ ASKED_BY_PATIENTS = {"lay": 2000, "everyday": 2000}
 HELD_BACK = 5  # every fifth question that is no emergency is measured, not learnt from
 STRENGTH = 10.0  # of LogisticRegression: by cross-validation 3, 10 and 30 differ little
 # Nobody looked for a danger among the patients' questions (half of the false cards below tell of one), so each counts
-# less. At 0.1, 0.2, 0.3 and 0.5 thresholds that give 157 of the 160 emergencies of `fresh` a card give one to 39, 31, 28
-# and 25 of the 795 questions held back; of `seen` they catch 159, 159, 159 and 158.
+# less. At 0.1, 0.2, 0.3 and 0.5 thresholds that give 157 of the 160 emergencies of `fresh` a card give one to 39, 31,
+# 28 and 25 of the 795 questions held back; of `seen` they catch 159, 159, 159 and 158.
 WEIGHTS = {"public": 0.5, "patients": 0.3, "train": 2.0}
 FEWEST = 2  # messages that hold a phrase for it to be learnt
 LEAST_WEIGHT = 0.02  # of a phrase that is kept
