@@ -89,7 +89,8 @@ def _never_named(before: Parsed) -> bool:
         return False
     end = next((k for k in range(i, len(before.tokens)) if before.tokens[k].text in (".", "?", "!", ";")), None)
     last = len(before.tokens) if end is None else end
-    return not any(i < phrase.first < last for phrase in before.phrases)  # "how long does it take to get a crown?"
+    named = (phrase for phrase in before.phrases if i < phrase.first < last)
+    return all(phrase.preposition for phrase in named)  # "is it approved by the FDA?", not "does it take a year?"
 
 
 def _agreeing(said: Parsed, i: int, found: Antecedent) -> str:

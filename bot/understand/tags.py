@@ -82,7 +82,7 @@ def _tag(words: _Words, i: int, tags: Sequence[str]) -> str:
     if low in WH:
         return "W"
     if low in _POINTING | {"her"}:
-        return "D" if _opens_phrase(words, i + 1) else "O"
+        return "D" if _opens_phrase(words, i + 1) and not _does_alone(words, i) else "O"
     acronym = typed.isupper() and len(typed) > 1 and not words.typed[max(i - 1, 0)].isupper()
     closed = english.parts(low) & _CLOSED_TAGS.keys()
     if closed and not acronym:
@@ -142,6 +142,13 @@ def _is_verb(words: _Words, i: int, tags: Sequence[str]) -> bool:
 _BEFORE_VERBS = frozenset("not even never just only".split())
 _SUBJECTS = frozenset("i you we they it he she who".split())
 _OBJECTS = frozenset("it them him me us my your our their the a an this that these those".split())
+
+
+def _does_alone(words: _Words, i: int) -> bool:
+    """Whether the pointing word at `i` is the subject: in "does that hurt?" there is no other verb than what follows."""
+    verb = words[i + 1]
+    asks = words[i - 1] in _DO | _MODALS and "VERB" in english.parts(verb) and english.base(verb, "VERB") == verb
+    return asks and not _verb_to_come(words, i + 2)
 
 
 def _wants_verb(words: _Words, i: int, tags: Sequence[str]) -> bool:

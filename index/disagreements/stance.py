@@ -59,7 +59,8 @@ _OPEN_CUES = tuple(
         r"\bconcerned (?:whether|that)\b|\bquestions? remains?\b|\bdoubts?\b|\bwhether\b[\w\s]+\bis (?:not|un)\w*\b",
         r"\b(?:does|do|is|are|has|have) not yet (?:\w+ )?(?:count|considered|regarded|recogni[sz]ed|accepted)\b",
         r"\b(?:may|might|could|can) (?:\w+ ){0,6}one day\b|\bone day when\b",
-        r"\beventually be (?:proven|shown)\b|\bwill be shown\b|\bvar(?:y|ies) wildly\b|\bdiffer wildly\b",
+        r"\beventually be (?:proven|shown)\b|\bwill\b[\w\s,]{0,20}\bbe (?:shown|proven|proved)\b|"
+        r"\bvar(?:y|ies) wildly\b|\bdiffer wildly\b",
     )
 )
 _NEGATOR = re.compile(
