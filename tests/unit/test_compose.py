@@ -40,6 +40,7 @@ def composed(
     *wordings: str,
     sides: tuple[tuple[str, str], ...] = (),
     notice: str | None = None,
+    sure: bool = True,
 ) -> Answer:
     book = CitationBook(generation.documents)
     statements = [book.state(one) for one in selected(generation, *wordings)]
@@ -48,7 +49,7 @@ def composed(
         stated = book.state(selected(generation, words)[0])
         positions.append(AnswerPosition(label, stated.citations))
     disputes = (AnswerDisagreement("d1", "Opening a hive", "number", None, tuple(positions)),) if sides else ()
-    answer = compose_answer("a1", "?", kind, statements, book, disagreements=disputes)
+    answer = compose_answer("a1", "?", kind, statements, book, disagreements=disputes, sure=sure)
     check_answer(answer, generation.documents)
     return answer
 
@@ -110,6 +111,14 @@ def test_where_all_is_disputed_nothing_is_said_twice(shelf: Generation) -> None:
     )
     assert answer.text.count("every 7 days from May to July") == 1
     assert len(answer.statements) == 2
+
+
+def test_sources_that_disagree_about_something_near_do_not_disagree_about_this(shelf: Generation) -> None:
+    sides = (("every 7 days", "every 7 days"), ("every 14 days", "every 14 days"))
+    answer = composed(shelf, Kind.HOW_LONG, "every 7 days", sides=sides, sure=False)
+    assert answer.text.startswith(
+        "The library may not say exactly this. What comes nearest:\n\nSources disagree: Opening a hive\n"
+    )
 
 
 @pytest.mark.parametrize("contact", [None, "+44 1632 960983"])
