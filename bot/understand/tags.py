@@ -145,7 +145,7 @@ _OBJECTS = frozenset("it them him me us my your our their the a an this that the
 
 
 def _does_alone(words: _Words, i: int) -> bool:
-    """Whether the pointing word at `i` is the subject: in "does that hurt?" there is no other verb than what follows."""
+    """Whether the pointing word at `i` is the subject: "does that hurt?" has no other verb than what follows."""
     verb = words[i + 1]
     asks = words[i - 1] in _DO | _MODALS and "VERB" in english.parts(verb) and english.base(verb, "VERB") == verb
     return asks and not _verb_to_come(words, i + 2)
