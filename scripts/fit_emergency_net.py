@@ -8,7 +8,8 @@ qa/bioasq_spans, qa/covidqa_spans), which are formal, and those of scripts/reade
 Of the second those that a rule has a card for are left out, as some tell of a danger. Both thresholds come from
 five-fold cross-validation over the wordings that the rules were not written with: for each it prints what is caught
 and what a look-alike or an ordinary question costs. The other splits of the wordings are measured at the end and never
-learnt from: `unseen`, `fresh` by writers of whom nothing else was read, and `seen`, which the rules were mended with.
+learnt from: `unseen` and `seen`, which the rules were mended with, and `fresh`, by writers of whom nothing else was
+read, which the weight of the patients' questions was looked at on.
 """
 
 from __future__ import annotations

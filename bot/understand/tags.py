@@ -146,9 +146,10 @@ _OBJECTS = frozenset("it them him me us my your our their the a an this that the
 
 def _does_alone(words: _Words, i: int) -> bool:
     """Whether the pointing word at `i` is the subject: "does that hurt?" has no other verb than what follows."""
-    verb = words[i + 1]
+    verb, after = words[i + 1], words[i + 2]
     asks = words[i - 1] in _DO | _MODALS and "VERB" in english.parts(verb) and english.base(verb, "VERB") == verb
-    return asks and not _verb_to_come(words, i + 2)
+    ends = not after[:1].isalnum() or bool(english.parts(after) & {"PREP", "ADV", "DET", "PRON", "CONJ"})
+    return words[i] != "her" and asks and ends and not _verb_to_come(words, i + 2)
 
 
 def _wants_verb(words: _Words, i: int, tags: Sequence[str]) -> bool:
