@@ -12,7 +12,7 @@ import pytest
 
 from bot.screen import Emergency, EmergencyNumbers, card, load_numbers, notice, screen
 from bot.screen.cards import EmergencyFileWrong
-from bot.screen.net import Net, packaged_net, phrases, pieces, suspect
+from bot.screen.net import Net, Suspicion, packaged_net, phrases, pieces, suspect
 from bot.screen.screen import Look, look
 from index.encoder import Encoder
 
@@ -112,8 +112,24 @@ def test_the_rules_still_speak_first() -> None:
     ],
 )
 def test_a_case_that_is_only_supposed_gets_no_card(net: Net, message: str, kind: str, sure: bool) -> None:
-    certain = replace(net, intercept=99.0, kinds=(kind, "other"), kind_weights=np.eye(2, 385) * 50)
-    ones = SimpleNamespace(name=net.encoder, encode_question=lambda text: SimpleNamespace(sentence=np.eye(384)[0]))
-    found = suspect(message, cast(Encoder, ones), certain)
+    found = _suspected(message, net, kind)
     assert found is not None
     assert (found.kind, found.sure) == (kind, sure)
+
+
+@pytest.mark.parametrize("message", ["1", "n", "pain", "????", "finished.", ""])
+def test_a_single_word_tells_the_net_nothing(net: Net, message: str) -> None:
+    assert _suspected(message, net) is None
+
+
+def test_two_words_get_no_card_from_the_net(net: Net) -> None:
+    found = _suspected("like that", net)
+    assert found is not None
+    assert not found.sure
+
+
+def _suspected(message: str, net: Net, kind: str = "stroke") -> Suspicion | None:
+    """What a net says that takes everything for an emergency of the kind."""
+    certain = replace(net, intercept=99.0, kinds=(kind, "other"), kind_weights=np.eye(2, 385) * 50)
+    ones = SimpleNamespace(name=net.encoder, encode_question=lambda text: SimpleNamespace(sentence=np.eye(384)[0]))
+    return suspect(message, cast(Encoder, ones), certain)
