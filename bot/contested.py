@@ -35,8 +35,8 @@ NAMES = (
 )
 SHOWN = 2  # disagreements in one answer at most
 # A second is shown that is at least so likely beside the first. With each library's questions asked of a model fitted
-# on the others', 0, 0.1 and 0.2 show the right ones for 244, 244 and 241 of 256 contested questions, and 228, 206 and
-# 200 in all for the 178 over the planted libraries.
+# on the others', 0, 0.1 and 0.2 show the right ones for 239 of 256 contested questions, and 210, 205 and 201 in all for
+# the 178 over the planted libraries.
 SECOND = 0.1
 ANSWERING = 3  # statements, best first, that stand for the answer
 NEAREST = 6  # disagreements by topic that are weighed besides those whose statements were measured

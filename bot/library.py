@@ -53,7 +53,7 @@ class Part:
     alike: tuple[str, ...]  # questions with something barred that it is like
     chosen: list[Selected]
     confidence: float
-    heeded: bool = False  # something is ruled out for a condition that it tells of
+    condition: bool = False  # it tells of one that somebody has
 
     @property
     def answered(self) -> bool:
@@ -93,16 +93,15 @@ class Library:
         """With what the library rules out for a condition that the question tells of before all else."""
         before: list[Selected] = []
         confidence = part.confidence
-        for condition in conditions(as_searched(part.question)):
+        told = conditions(as_searched(part.question))
+        for condition in told:
             found, _ = self._find(asked_of(condition), held, ruled, part.question, *within)
             statement = ruling_out(condition, found, held.generation)
             if statement is not None:
                 before.append(Selected(statement, quotes_of(statement, held.generation), math.inf))
                 confidence = max(confidence, _confidence(found, held))
-        if not before:
-            return part
-        chosen = _apart(before, part.chosen if part.answered else [])
-        return replace(part, chosen=chosen, confidence=confidence, heeded=True)
+        chosen = _apart(before, part.chosen if part.answered else []) if before else part.chosen
+        return replace(part, chosen=chosen, confidence=confidence, condition=bool(told))
 
     def confidence(self, question: str, held: Held, ruled: Ruled) -> float:
         """The probability that the library answers the question."""
@@ -212,6 +211,6 @@ def _notice(asked: Asked, parts: Sequence[Part]) -> str | None:
     """What is not answered, and where it is about the person asking, that a clinician has to say what is right."""
     own = own_words(asked.language)
     said = [own.say("silent_on", question=part.question) for part in parts if not part.answered]
-    if asked.advice or any(part.heeded or conditions(as_searched(part.question)) for part in parts):
+    if asked.advice or any(part.condition for part in parts):
         said.append(own.say("advice"))
     return " ".join(said) or None

@@ -26,10 +26,6 @@ UNKNOWN_KIND = "other_emergency"
 _SURE_OF_KIND = 0.5  # probability from which the card of a kind is shown rather than the general one
 _PIECE_WORDS = 30  # a longer message is scored in pieces: a cry for help must not drown in what stands around it
 _MOST_PIECES = 24
-# In shorter messages only the rules show a card: of 2,322 emergencies none so short is known to the net alone, and it
-# takes "n" and "pain" for cries for help.
-_FEWEST_WORDS = 3
-_WORD = re.compile(r"[^\W\d_]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?\n])\s+")
 
 
@@ -101,13 +97,12 @@ _SUPPOSED = re.compile(r"^\W*(?:(?:and|but|so|or|ok|okay)\W+)?(?:what |even )?if
 def suspect(message: str, encoder: Encoder, net: Net | None = None) -> Suspicion | None:
     """What the net makes of a message in which the rules found nothing; None with another encoder than its own.
 
-    A single word tells it nothing, and two are never sure.
+    Signs and figures alone tell it nothing.
     """
     net = net or packaged_net()
     if encoder.name != net.encoder:
         return None
-    words = len(_WORD.findall(message))
-    if words < 2:
+    if not any(map(str.isalpha, message)):
         return None
     scored = [(*_measure(piece, encoder, net), piece) for piece in pieces(message)]
     score, vector, _ = max(scored, key=lambda one: one[0], default=(-math.inf, None, ""))
@@ -115,7 +110,7 @@ def suspect(message: str, encoder: Encoder, net: Net | None = None) -> Suspicion
         return None
     kind = net.kind(vector)
     supposed = bool(_SUPPOSED.match(message)) and kind != "self_harm"
-    return Suspicion(kind, score, score >= net.card_from and not supposed and words >= _FEWEST_WORDS)
+    return Suspicion(kind, score, score >= net.card_from and not supposed)
 
 
 def _measure(piece: str, encoder: Encoder, net: Net) -> tuple[float, np.ndarray]:

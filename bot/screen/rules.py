@@ -27,6 +27,7 @@ class Veto:
     unless: tuple[Pattern, ...]
     unless_inside: tuple[Pattern, ...]
     on_request: bool  # only for the rules that name it under `vetoed_by`
+    not_for: tuple[str, ...]  # kinds of emergency that it takes nothing back from
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def _veto(name: str, row: Mapping[str, Any]) -> Veto:
     if row["where"] not in WHERE:
         raise ValueError(f"veto {name}: where is one of {', '.join(WHERE)}, not {row['where']!r}")
     says, unless, inside = (parse_rows(row.get(key, ())) for key in ("says", "unless", "unless_inside"))
-    return Veto(name, row["where"], says, unless, inside, row.get("on_request", False))
+    return Veto(name, row["where"], says, unless, inside, row.get("on_request", False), tuple(row.get("not_for", ())))
 
 
 def _rule(row: Mapping[str, Any], vetoes: Mapping[str, Veto], kinds: Sequence[str]) -> Rule:
@@ -102,7 +103,9 @@ def _rule(row: Mapping[str, Any], vetoes: Mapping[str, Veto], kinds: Sequence[st
     if unknown:
         raise ValueError(f"rule {row['name']!r}: unknown {', '.join(unknown)}")
     kept = tuple(
-        veto for name, veto in vetoes.items() if (name in requested if veto.on_request else name not in despite)
+        veto
+        for name, veto in vetoes.items()
+        if (name in requested if veto.on_request else name not in despite) and row["kind"] not in veto.not_for
     )
     return Rule(row["kind"], row["name"], parse_rows(row["says"]), parse_rows(row.get("also", ())), kept)
 

@@ -33,13 +33,12 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The outcome of a search, and what the next one can use again: verdicts, and what was read, by claim."""
+    """The outcome of a search, and the verdicts that the next one can use again."""
 
     disagreements: tuple[Disagreement, ...]
     pairs: int  # pairs in conflict as code reads them
     pairs_judged: int  # those put before the judge for the first time
     verdicts: Mapping[PairKey, Verdict]
-    owns: Mapping[str, Own]
 
 
 def _quiet(stage: str, done: int, total: int) -> None:
@@ -93,7 +92,7 @@ def find_disagreements(
     kept = [stood for c in conflicts if (stood := _standing(c, verdicts.get(_key(c, claims)), claims)) is not None]
     progress(STAGE, 1, 1)
     pairs = len({_key(c, claims) for c in conflicts})
-    return Found(tuple(gather(kept, reads)), pairs, judged, verdicts, library.owns)
+    return Found(tuple(gather(kept, reads)), pairs, judged, verdicts)
 
 
 def _as_parts(claims: Sequence[Claim], owns: Sequence[Own]) -> list[Read]:

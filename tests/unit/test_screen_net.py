@@ -117,15 +117,9 @@ def test_a_case_that_is_only_supposed_gets_no_card(net: Net, message: str, kind:
     assert (found.kind, found.sure) == (kind, sure)
 
 
-@pytest.mark.parametrize("message", ["1", "n", "pain", "????", "finished.", ""])
-def test_a_single_word_tells_the_net_nothing(net: Net, message: str) -> None:
+@pytest.mark.parametrize("message", ["1", "????", "😀", ""])
+def test_signs_and_figures_tell_the_net_nothing(net: Net, message: str) -> None:
     assert _suspected(message, net) is None
-
-
-def test_two_words_get_no_card_from_the_net(net: Net) -> None:
-    found = _suspected("like that", net)
-    assert found is not None
-    assert not found.sure
 
 
 def _suspected(message: str, net: Net, kind: str = "stroke") -> Suspicion | None:
