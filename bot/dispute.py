@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -12,6 +13,7 @@ from bot.question import Question
 from bot.rulings import NOTHING_RULED, Ruled, board_of
 from bot.select import Selected
 from index.disagreements.model import Backing, Disagreement, Position
+from index.disagreements.wording import plain
 from index.generation import Generation
 from index.model import Span
 
@@ -49,7 +51,10 @@ def present(
 
 
 def _quoted(position: Position, chosen: set[str], question: Question, generation: Generation) -> list[Backing]:
-    """At most `QUOTES_A_SIDE` of a position's statements, a source once."""
+    """At most `QUOTES_A_SIDE` of a position's statements, a source once, but first one that says its label.
+
+    A reader looks for the label's words in the quotation below it.
+    """
     cosines = _cosines(question, position, generation)
     order = sorted(
         range(len(cosines)), key=lambda i: (position.backings[i].statement_id not in chosen, -float(cosines[i]), i)
@@ -57,7 +62,18 @@ def _quoted(position: Position, chosen: set[str], question: Question, generation
     by_source: dict[str, Backing] = {}
     for i in order:
         by_source.setdefault(position.backings[i].document_id, position.backings[i])
-    return list(by_source.values())[:QUOTES_A_SIDE]
+    quoted = list(by_source.values())[:QUOTES_A_SIDE]
+    saying = [position.backings[i] for i in order if _says(position.label, position.backings[i], generation)]
+    if not saying or any(one in saying for one in quoted):
+        return quoted
+    return [saying[0], *(one for one in quoted if one.document_id != saying[0].document_id)][:QUOTES_A_SIDE]
+
+
+def _says(label: str, backing: Backing, generation: Generation) -> bool:
+    """Whether a statement has the words of a label, which a claim may have from a heading or a row beside it."""
+    text = generation.documents[backing.document_id].text
+    said = " ".join(plain(" ".join(span.of(text) for span in _spans(backing))).split())
+    return re.search(rf"(?<!\w){re.escape(plain(label))}(?!\w)", said) is not None
 
 
 def _spans(backing: Backing) -> Iterator[Span]:
