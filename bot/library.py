@@ -23,6 +23,7 @@ from bot.question import Kind
 from bot.reader import Reader, packaged_reader
 from bot.rulings import Ruled, question_key
 from bot.select import MARGIN, MAX_STATEMENTS, Selected, choose, quotes_of
+from bot.set_aside import set_aside
 from bot.settings import Settings
 from bot.suggest import example_questions, next_questions
 from bot.understand.kinds import as_searched
@@ -112,8 +113,11 @@ class Library:
 
         What is barred for a question of `within` may not be quoted either.
         """
-        found = find(text, held.generation, held.encoder, self.reader)
-        alike = self.alike(text, ruled, held.encoder, found.question.encoded.sentence)
+        aside = set_aside(text)
+        found = find(aside.question if aside else text, held.generation, held.encoder, self.reader)
+        if aside:
+            found = found.only(aside.leaves(found.ranked, held.generation))
+        alike = self.alike(text, ruled, held.encoder, None if aside else found.question.encoded.sentence)
         ranked = ruled.allowed(text, found.ranked, held.generation, alike)
         for whole in within:
             ranked = ruled.allowed(whole, ranked, held.generation, self.alike(whole, ruled, held.encoder))

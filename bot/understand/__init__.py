@@ -38,7 +38,7 @@ def understand(
     """The message as the library is asked it; `fits`, if given, tells which of two subjects a question is about."""
 
     def named(text: str) -> str:
-        return with_kinds(text, vocabulary.other_names, vocabulary.counts)
+        return with_kinds(text, vocabulary.other_names, vocabulary.counts, vocabulary.headed)
 
     def likely(text: str) -> float:
         return fits(named(text)) if fits else 0.0

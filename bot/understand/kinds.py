@@ -1,7 +1,8 @@
 """Things that the library has under another name, or only a kind of: 'Propecia (finasteride)', 'ringworm (infection)'.
 
-A patient on Coumadin asks of Coumadin, and the library speaks of blood thinners. Both names are shown, so that a
-patient sees how the question was read; what is searched for is the library's. The names are in `kinds.yaml`.
+A patient on Coumadin asks of Coumadin, and the library speaks of blood thinners; who asks for the downsides finds them
+under "Cons". Both names are shown, so that a patient sees how the question was read; what is searched for is the
+library's. The names are in `kinds.yaml`.
 """
 
 from __future__ import annotations
@@ -34,21 +35,24 @@ _ITS_OWN = re.compile(
 
 @dataclass(frozen=True)
 class Table:
-    """`same` and `kinds`: for each name, lower-case, what else the thing is called and what it is a kind of."""
+    """For each name, lower-case: `same`, what else the thing is called; `kinds`, what it is a kind of; `headed`, under
+    which headings a part of a text about it may stand.
+    """
 
     same: Mapping[str, Sequence[str]]
     kinds: Mapping[str, Sequence[str]]
+    headed: Mapping[str, Sequence[str]]
 
     def of(self, name: str) -> tuple[str, ...]:
         """All that may stand for a name, the closest first."""
-        return (*self.same.get(name, ()), *self.kinds.get(name, ()))
+        return (*self.same.get(name, ()), *self.kinds.get(name, ()), *self.headed.get(name, ()))
 
 
 @cache
 def packaged_table() -> Table:
     """The table that ships with the package."""
     raw = yaml.safe_load(_TABLE.read_text(encoding="utf-8"))
-    return Table(_by_name(raw["same"]), _by_name(raw["kinds"]))
+    return Table(*(_by_name(raw[group]) for group in ("same", "kinds", "headed")))
 
 
 def _by_name(rows: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
@@ -67,7 +71,8 @@ def _listed(text: str) -> list[str]:
 def single_words() -> frozenset[str]:
     """The words of all names, lower-case: good spellings, whether the library has them or not."""
     table = packaged_table()
-    return frozenset(word for name in (*table.same, *table.kinds) for word in re.findall(r"[^\W\d_]+", name))
+    names = (*table.same, *table.kinds, *table.headed)
+    return frozenset(word for name in names for word in re.findall(r"[^\W\d_]+", name))
 
 
 def names_used(counts: Mapping[str, int], texts: Iterable[str]) -> frozenset[str]:
@@ -88,18 +93,28 @@ def names_used(counts: Mapping[str, int], texts: Iterable[str]) -> frozenset[str
     return frozenset(used)
 
 
-def with_kinds(text: str, used: frozenset[str], counts: Mapping[str, int]) -> str:
+def names_headed(headings: Iterable[str]) -> frozenset[str]:
+    """Which names for a part of a text stand in a library's headings."""
+    said = " ".join(" ".join(_WORD.findall(heading.lower())) for heading in headings)
+    names = {name for row in packaged_table().headed.values() for name in row}
+    return frozenset(name for name in names if re.search(rf"\b{re.escape(name)}\b", said))
+
+
+def with_kinds(
+    text: str, used: frozenset[str], counts: Mapping[str, int], headed: frozenset[str] = frozenset()
+) -> str:
     """The text with the library's name after each thing that it calls, or knows, by another.
 
     Args:
         used: what `names_used` found.
+        headed: what `names_headed` found.
         counts: the library's words, lower-case. What it has itself needs no kind; another name for the same thing
             is needed only where that one is commoner.
     """
     pieces, end = [], 0
     for start, stop, name in _named(text):
         itself = bool(_FOR_ITSELF.search(text[:start]) or _ITS_OWN.match(text, stop))
-        said = _own_name(name, used, counts, kinds_too=not itself)
+        said = _own_name(name, used, counts, kinds_too=not itself) or _heading_name(name, headed)
         if said and said.lower() not in text.lower() and not text[stop:].startswith(" ("):
             pieces += [text[end:stop], f" ({said})"]
             end = stop
@@ -158,6 +173,13 @@ def _own_name(name: str, used: frozenset[str], counts: Mapping[str, int], kinds_
     same = (one for one in table.same.get(name, ()) if one in used and _count(one, counts) > held)
     kinds = (one for one in table.kinds.get(name, ()) if one in used and kinds_too and not held)
     return next(same, None) or next(kinds, None)
+
+
+def _heading_name(name: str, headed: frozenset[str]) -> str | None:
+    """What the headings say for a name that none of them has."""
+    known = packaged_table().headed.get(name, ())
+    own = {stem(word) for word in name.split()}
+    return next((one for one in known if one in headed), None) if not own & {stem(one) for one in headed} else None
 
 
 def _count(name: str, counts: Mapping[str, int]) -> int:

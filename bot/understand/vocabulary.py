@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.understand import english
-from bot.understand.kinds import names_used, single_words
+from bot.understand.kinds import names_headed, names_used, single_words
 from index.generation import Generation
 from index.keywords import stem
 from index.model import BlockKind, Document
@@ -25,7 +25,8 @@ class Vocabulary:
 
     `counts`: surface forms, lower-case, with their occurrences in documents and titles. `names`: those that the
     library writes with a capital inside a sentence. `general`: further good words, in no need of mending. `headings`:
-    titles and headings as written. `other_names`: what it has of the names in `bot.understand.kinds`.
+    titles and headings as written. `other_names`, `headed`: what it has of the names in `bot.understand.kinds`, and what
+    its headings have of those for a part of a text.
     """
 
     counts: Mapping[str, int]
@@ -33,6 +34,7 @@ class Vocabulary:
     general: frozenset[str] = frozenset()
     headings: tuple[str, ...] = ()
     other_names: frozenset[str] = frozenset()
+    headed: frozenset[str] = frozenset()
 
     @classmethod
     def from_generation(cls, generation: Generation, general: Iterable[str] = ()) -> Vocabulary:
@@ -57,7 +59,7 @@ class Vocabulary:
             counts.update(plain(word) for word in WORD.findall(text))
         names = {name.lower() for text in texts for name in _NAME.findall(text)}
         whole = frozenset(word for word in general if word.isalpha() and len(word) > 1) | single_words()
-        return cls(dict(counts), frozenset(names), whole, tuple(headings), names_used(counts, texts))
+        return cls(dict(counts), frozenset(names), whole, tuple(headings), names_used(counts, texts), names_headed(headings))
 
     @cached_property
     def size(self) -> int:

@@ -87,3 +87,27 @@ def test_the_table_names_nothing_by_itself_and_every_addition_can_be_taken_back(
             shown = f"on {name} ({other}) now"
             assert without_kinds(shown) == f"on {name} now", name
             assert as_searched(shown) == f"on {other} now", name
+
+
+@pytest.mark.parametrize(
+    ("headings", "asked", "shown"),
+    [
+        (["Pros and cons of honey"], "any drawbacks?", "any drawbacks (cons)?"),
+        (["The cons"], "What are the negatives of it?", "What are the negatives (cons) of it?"),
+        (["Disadvantages"], "good and bad points", "good and bad points (disadvantages)"),
+        (["Benefits", "Cons"], "advantages and disadvantages", "advantages (benefits) and disadvantages (cons)"),
+        (["Drawbacks", "Cons"], "any drawback?", "any drawback?"),  # a heading has their own word
+        (["Side effects", "The conservatory"], "any drawbacks?", "any drawbacks?"),  # none has another
+    ],
+)
+def test_a_part_of_a_text_is_asked_for_by_the_name_in_its_heading(
+    headings: list[str], asked: str, shown: str
+) -> None:
+    vocabulary = Vocabulary.from_texts(["Honey has drawbacks and benefits."], headings)
+    assert understand(asked, [], vocabulary).question == shown
+    assert without_kinds(shown) == asked
+
+
+def test_what_a_heading_calls_it_is_searched_for() -> None:
+    assert as_searched("What are the negatives (cons) of it?") == "What are cons of it?"
+    assert as_searched("any drawbacks (cons)?") == "any cons?"
