@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from itertools import takewhile
 
 import numpy as np
 
+from bot.cues import Cue, held
 from bot.features import LEANING, NAMES, Scored
 from index.generation import Generation
 from index.keywords import terms
@@ -29,6 +31,18 @@ READER_GAP, READER_ENOUGH = 8.0, 2.0
 # quote the right words for 475, 477, 476 and 475; of 51 on another library (NINDS) for 45, 46, 45 and 44.
 SAME_SOURCE = 0.5
 ANNOUNCED_CHARS = 400  # after a colon, where what follows is not set as a list: about as long as a list of six
+TAKEN_BACK_CHARS = 400  # of a quotation with the sentence that takes part of it back: three long sentences
+_TAKES_BACK = re.compile(
+    r"(?:however|but|yet|nevertheless|nonetheless|on the other hand|that said|even so)\b", re.IGNORECASE
+)
+COMPARED_LINES = 8  # of a list that is quoted whole where its items are compared
+MEASURED = frozenset({Cue.MONEY, Cue.DURATION, Cue.NUMBER, Cue.DATE})
+_FIRST_OF_ALL = re.compile(
+    r"\b(?:cheapest|dearest|priciest|costliest|lowest|highest|biggest|largest|smallest|longest|shortest|fastest|quickest|"
+    r"slowest|strongest|weakest|safest|riskiest|oldest|newest|youngest|commonest|closest|nearest|furthest|farthest|"
+    r"(?:most|least) (?:expensive|costly|affordable|effective|common|frequent|popular|dangerous|painful))\b",
+    re.IGNORECASE,
+)
 SAME_TEXT = 0.8  # share of common stems (Jaccard) above which two statements say the same
 
 
@@ -80,9 +94,15 @@ def order(scored: Sequence[Scored], ranker: Ranker) -> list[tuple[Scored, float]
     return [(scored[i], float(scores[i])) for i in ranked]
 
 
-def choose(ranked: Sequence[tuple[Scored, float]], generation: Generation, margin: float) -> list[Selected]:
-    """At most `MAX_STATEMENTS` within `margin` of the best, rather of several sources, none twice."""
+def choose(
+    ranked: Sequence[tuple[Scored, float]], generation: Generation, margin: float, compare: bool = False
+) -> list[Selected]:
+    """At most `MAX_STATEMENTS` within `margin` of the best, rather of several sources, none twice.
+
+    With `compare`, an item or a row stands with all of its list: which is the cheapest takes all prices to tell.
+    """
     close = _rows_for_tables(_close(ranked, margin), ranked)
+    close = _whole_lists(close, ranked, generation) if compare else close
     chosen: list[tuple[Scored, float]] = []
     while close and len(chosen) < MAX_STATEMENTS:
         sources = Counter(scored.statement.document_id for scored, _ in chosen)
@@ -104,6 +124,35 @@ def _close(ranked: Sequence[tuple[Scored, float]], margin: float) -> list[tuple[
     best, score = ranked[0]
     floor = min(best.reader_logit, READER_ENOUGH) - READER_GAP
     return [ranked[0], *(pair for pair in ranked[1:] if pair[1] >= score - margin and pair[0].reader_logit >= floor)]
+
+
+def compares_all(question: str) -> bool:
+    """Whether it asks for the one that is first among several: 'cheapest', 'the most expensive'."""
+    return bool(_FIRST_OF_ALL.search(question))
+
+
+def _whole_lists(
+    close: Sequence[tuple[Scored, float]], ranked: Sequence[tuple[Scored, float]], generation: Generation
+) -> list[tuple[Scored, float]]:
+    """The same with the list or table of each item and row in its place, if that can be compared."""
+    wholes = [scored for scored, _ in ranked if scored.statement.kind in ("list", "table")]
+    found = []
+    for scored, score in close:
+        inside = (one for one in wholes if _is_part(scored.statement, one.statement) and _of_one_sort(one, generation))
+        found.append((next(inside, scored), score))
+    return found
+
+
+def _is_part(one: Statement, whole: Statement) -> bool:
+    same = one.document_id == whole.document_id and one.kind in ("item", "row")
+    return same and whole.start <= one.start and one.end <= whole.end
+
+
+def _of_one_sort(whole: Scored, generation: Generation) -> bool:
+    """Whether a list is short and all of it holds amounts, or all durations: not a table of facts about one thing."""
+    statement = whole.statement
+    lines = statement.span.of(generation.documents[statement.document_id].text).splitlines()
+    return len(lines) <= COMPARED_LINES and bool(frozenset.intersection(*(held(line) for line in lines)) & MEASURED)
 
 
 def _rows_for_tables(
@@ -150,17 +199,24 @@ def _overlaps(span: Span, others: Sequence[Span]) -> bool:
 
 
 def quotes_of(statement: Statement, generation: Generation) -> tuple[Span, ...]:
-    """The statement's span with what makes sense of it: its context, what it announces, or what it leans on."""
+    """The statement's span with what makes sense of it: its context, what it announces, what it leans on, and what
+    takes part of it back ("However, ...")."""
     text = generation.documents[statement.document_id].text
     if statement.kind == "sentence" and statement.span.of(text).endswith(":"):
         return (*statement.context, statement.span, *_announced(statement, generation))
     if statement.context:
         return (*statement.context, statement.span)
-    if statement.kind == "sentence" and LEANING.match(statement.span.of(text)):
+    if statement.kind != "sentence":
+        return (statement.span,)
+    start, end = statement.start, statement.end
+    if LEANING.match(statement.span.of(text)):
         before = _sentence_before(statement, generation)
-        if before is not None and "\n" not in text[before.start : statement.end]:
-            return (Span(before.start, statement.end),)
-    return (statement.span,)
+        if before is not None and "\n" not in text[before.start : end]:
+            start = before.start
+    after = _sentence_after(statement, generation)
+    if after is not None and _TAKES_BACK.match(after.span.of(text)) and "\n" not in text[end : after.end]:
+        end = after.end if after.end - start <= TAKEN_BACK_CHARS else end
+    return (Span(start, end),)
 
 
 def _announced(statement: Statement, generation: Generation) -> tuple[Span, ...]:
@@ -175,6 +231,12 @@ def _announced(statement: Statement, generation: Generation) -> tuple[Span, ...]
     near = (s.span for s in after if s.end - statement.end <= ANNOUNCED_CHARS and s.kind != "note")
     promised = list(takewhile(lambda span: not span.of(text).endswith(":"), near))
     return (Span(promised[0].start, promised[-1].end),) if promised else ()
+
+
+def _sentence_after(statement: Statement, generation: Generation) -> Statement | None:
+    siblings = generation.statements_of[generation.rows[statement.passage_id]]
+    later = [s for s in siblings if s.kind == "sentence" and s.start >= statement.end]
+    return min(later, key=lambda s: s.start, default=None)
 
 
 def _sentence_before(statement: Statement, generation: Generation) -> Statement | None:

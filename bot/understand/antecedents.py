@@ -50,6 +50,7 @@ HUMAN = frozenset(
     artist father mother son daughter husband wife brother sister king queen player founder director specialist friend
     """.split()
 )
+_TITLES = frozenset("dr doctor prof professor mr mrs ms miss nurse".split())  # before a name, however it is written
 _PLACING = frozenset("in at near around from to inside outside".split())
 
 
@@ -108,7 +109,8 @@ def _number_fits(wanted: Wanted, phrase: NounPhrase) -> bool:
     human = english.base(phrase.head, "NOUN") in HUMAN
     if wanted is Wanted.PERSON:
         named = phrase.proper and not phrase.text.isupper() and phrase.preposition not in _PLACING
-        return human or named
+        titled = phrase.text.split()[0].lower().rstrip(".") in _TITLES
+        return human or titled or (named and phrase.text.lower() not in english.places())
     if wanted is Wanted.THING:
         return not phrase.plural and not human
     if wanted is Wanted.THINGS:

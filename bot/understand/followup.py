@@ -15,13 +15,14 @@ from bot.understand.antecedents import BACK
 from bot.understand.doing import say_what_is_done
 from bot.understand.other import turn_to_the_other
 from bot.understand.owners import ask_how_many, name_the_owner
-from bot.understand.parallels import ask_beside, complete_condition, go_on, replace_place, replace_thing
+from bot.understand.parallels import ask_beside, complete_condition, go_on, name_another, replace_place, replace_thing
 from bot.understand.pointing import replace_pronouns, say_after_what, say_in_full
 from bot.understand.restating import (
     ask_again,
     ask_for_the_others,
     ask_from_another_side,
     enumerate_them,
+    finish_question,
     question_what_was_said,
 )
 from bot.understand.situation import LONGEST, Situation, read_situation
@@ -77,10 +78,12 @@ RULES: tuple[Rule, ...] = (
     Rule("Is yoga safe?", "tell me more", "Is yoga safe?", ask_again),
     Rule("Do any dentists use lasers?", "which ones?", "Which dentists use lasers?", enumerate_them),
     Rule("Do insurers pay?", "why not?", "Why do insurers not pay?", ask_from_another_side),
+    Rule("When did they ban it?", "why did they?", "Why did they ban it?", finish_question),
     Rule("Who needs a crown?", "and who doesn't?", "Who does not need a crown?", ask_for_the_others),
     Rule("What is a root canal?", "and if it fails?", "What if a root canal fails?", complete_condition),
     Rule("A crown or a bridge? / Is a crown safe?", "and the other one?", "Is a bridge safe?", turn_to_the_other),
     Rule("What does a crown cost in Spain?", "and in Turkey?", "What does a crown cost in Turkey?", replace_place),
+    Rule("Who runs the Leeds office?", "and the one in York?", "Who runs the office in York?", name_another),
     Rule("Is yoga safe?", "who says so?", "Is yoga safe, and who says so?", question_what_was_said),
     Rule("Can I wash my hair?", "how soon may I do it again?", "How soon may I wash my hair again?", say_what_is_done),
     Rule("What is a root canal?", "how many would I need?", "How many root canals would I need?", ask_how_many),

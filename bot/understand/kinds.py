@@ -59,7 +59,7 @@ def _by_name(rows: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
     found: dict[str, list[str]] = {}
     for names, things in rows.items():
         for thing in _listed(things):
-            found.setdefault(thing.lower(), []).extend(_listed(names))
+            found.setdefault(thing.lower(), []).extend(one for one in _listed(names) if one.lower() != thing.lower())
     return found
 
 

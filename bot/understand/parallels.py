@@ -19,6 +19,7 @@ _ASKS = re.compile(
     r",|\b(?:what|who|where|when|how|which|why|(?:can|should|do|does|is|will|would) (?:i|you|we|it|they|the))\b",
     re.IGNORECASE,
 )
+_THE_ONE = re.compile(r"^(?:(?:what|how) about )?the one (?P<where>(?:in|at|near) .+)$", re.IGNORECASE)
 _LONGEST = 8  # words of a fragment that asks for a parallel
 _CONDITION = re.compile(r"^(?:(?:and )?what about |and |even |only |what )?if\b", re.IGNORECASE)
 _LONGEST_CONDITION = 14  # words of a bare condition
@@ -53,6 +54,19 @@ def replace_place(at: Situation) -> str | None:
     alike = PLACING if first.low in PLACING else {first.low}
     old = next((p for p in reversed(question.phrases) if p.preposition in alike), None)
     return splice(question, old.first - 1, old.last, new) if old else f"{opened(question.text)} {new}?"
+
+
+def name_another(at: Situation) -> str | None:
+    """'and the one in York?': the same question about it."""
+    found = _THE_ONE.match(at.said.text)
+    if not found:
+        return None
+    if any(phrase.preposition in PLACING for phrase in at.before.phrases):
+        return replace_place(at.about(parse(found["where"])))
+    named = [p for p in at.before.phrases if p.last - p.first > 1 and not p.proper and not p.joined]
+    if len(named) != 1:
+        return None
+    return splice(at.before, named[0].first, named[0].last, f"the {named[0].head} {found['where'].strip(' ?.!')}")
 
 
 def replace_thing(at: Situation) -> str | None:

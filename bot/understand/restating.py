@@ -6,7 +6,7 @@ import re
 
 from bot.understand import english
 from bot.understand.antecedents import Wanted
-from bot.understand.phrases import Parsed
+from bot.understand.phrases import Parsed, parse
 from bot.understand.situation import Situation
 from bot.understand.wording import clause, opened, plural_of, rest, small, without_determiner
 
@@ -27,6 +27,12 @@ _BARE = re.compile(
     r"(?:why|when|where|who|whom|how|how come|what for|what|which)\b"
     r"(?: (?:not|so|else|long|soon|often|much|many|far|apart|quickly|fast|big|bad|old|late|early|time|age|way|reason|"
     r"come|countr\w+|cit\w+|places?|cases?|hospitals?|clinics?|ones?))*)(?: exactly| precisely| (?:is|was) that)*\W*$",
+    re.IGNORECASE,
+)
+# "Why did they?" leaves out what they did. Not with "is": "where is it?" leaves out nothing.
+_LEFT_OUT = re.compile(
+    r"(?P<wh>why|when|how|how come|where)\s+(?P<aux>(?:do|does|did|has|have|can|could|will|would|should)(?P<not>n['’]?t)?)\s+"
+    r"(?:it|they|he|she|you|we|that|this|these|those)(?P<no> not)?\W*$",
     re.IGNORECASE,
 )
 # What a measure is asked of when the question before asked something else; {be} and {do} agree with the topic.
@@ -101,6 +107,19 @@ def ask_from_another_side(at: Situation) -> str | None:
     if [token.tag for token in question.tokens[:2]] == ["W", "X"] and _says_something(question):
         return f"{asked} {clause(question, 1, negated=negated)}"
     return f"{opened(question.text)}, and {found['wh'].strip().lower()}?"
+
+
+def finish_question(at: Situation) -> str | None:
+    """'why did they?' after 'when did they stop it?': why they stopped it."""
+    found, helpers = _LEFT_OUT.match(at.said.text), {_one_form(token.low) for token in at.before.tokens[:2]}
+    if not found or _one_form(re.split("n['’]?t$", found["aux"].lower())[0]) not in helpers:
+        return None
+    negated = found["not"] or found["no"]
+    return ask_from_another_side(at.about(parse(f"{found['wh']} not" if negated else found["wh"])))
+
+
+def _one_form(helper: str) -> str:
+    return {"does": "do", "has": "have", "ca": "can", "wo": "will"}.get(helper, helper)
 
 
 def _says_something(question: Parsed) -> bool:
