@@ -65,6 +65,11 @@ def conditions(question: str) -> tuple[str, ...]:
     return tuple(name for name, told in table.told.items() if told.search(question))[:MOST]
 
 
+def tells_of_one(text: str) -> bool:
+    """Whether a text says that somebody has one of the conditions."""
+    return any(told.search(text) for told in packaged_table().told.values())
+
+
 def asked_of(condition: str) -> str:
     """What the library is asked for a condition."""
     return f"Who should not have it? People with {condition}"

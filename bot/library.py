@@ -10,7 +10,7 @@ import numpy as np
 
 from bot.citations import CitationBook
 from bot.compose import compose_answer, compose_refusal, new_id
-from bot.conditions import asked_of, conditions, ruling_out
+from bot.conditions import asked_of, conditions, ruling_out, tells_of_one
 from bot.contested import SHOWN, shown
 from bot.dispute import present
 from bot.evidence import SURE, packaged_calibration, weigh
@@ -26,8 +26,9 @@ from bot.select import MARGIN, MAX_STATEMENTS, Selected, choose, compares_all, q
 from bot.set_aside import set_aside
 from bot.settings import Settings
 from bot.suggest import example_questions, next_questions
-from bot.understand.kinds import as_searched
+from bot.understand.kinds import as_searched, names_a_thing
 from bot.understand.names import strangeness, unknown_names
+from bot.understand.several import without_story
 from index.disagreements.model import Disagreement
 from index.encoder import Encoder
 
@@ -55,6 +56,7 @@ class Part:
     chosen: list[Selected]
     confidence: float
     condition: bool = False  # it tells of one that somebody has
+    cut: bool = False  # a story that came before it is left out
 
     @property
     def answered(self) -> bool:
@@ -79,9 +81,24 @@ class Library:
         parts = [self._part(question, held, ruled, asked.question) for question in asked.parts]
         if not any(part.answered for part in parts):
             parts = [self._part(asked.question, held, ruled)]
+        if not any(part.answered and part.confidence >= SURE for part in parts):
+            last = self._last_question(asked, held, ruled)
+            if last and (last.confidence >= SURE or not any(part.answered for part in parts)):
+                asked, parts = replace(asked, question=last.question), [last]
         if not any(part.answered for part in parts):
             return self._refused(asked, held, parts[0])
         return _quoted(asked, held, ruled, parts)
+
+    def _last_question(self, asked: Asked, held: Held, ruled: Ruled) -> Part | None:
+        """What answers the question at the end of a story, in which it was lost; None if nothing does.
+
+        Not where the story tells of a condition, a medicine or the like, on which the answer may turn.
+        """
+        story, last = without_story(asked.question)
+        if not story or tells_of_one(story) or names_a_thing(story):
+            return None
+        part = self._part(last, held, ruled, asked.question)
+        return replace(part, cut=True) if part.answered else None
 
     def _part(self, question: str, held: Held, ruled: Ruled, *within: str) -> Part:
         """What is found for a question; `within` is the message that it is a part of, whose rulings hold too."""
@@ -184,7 +201,7 @@ def _quoted(asked: Asked, held: Held, ruled: Ruled, parts: Sequence[Part]) -> An
         notice=_notice(asked, parts),
         generation=held.generation.name,
         confidence=min(part.confidence for part in answered),
-        sure=all(part.confidence >= SURE for part in answered),
+        sure=all(part.confidence >= SURE and not part.cut for part in answered),
         language=asked.language,
     )
 

@@ -14,8 +14,8 @@ _NOD = r"(?:the|a|its|their) (?:green light|go[- ]ahead|thumbs[- ]up|all[- ]clea
 _PHRASES: tuple[tuple[str, str], ...] = (
     (rf"\bset {_WHOM} back\b", r"cost \g<whom>"),
     (rf"\bsets {_WHOM} back\b", r"costs \g<whom>"),
-    (r"^what(?:'s|’s| is| would be) the damage(?= for\b|\W*$)", "what is the price"),
-    (r"^what(?:'s|’s| is| would be) the damage to (?:my|the) (?:wallet|purse|pocket)\b", "what is the cost"),
+    (r"(?:^|(?<=[.?!] ))what(?:'s|’s| is| would be) the damage(?= for\b|\W*$)", "what is the price"),
+    (r"(?:^|(?<=[.?!] ))what(?:'s|’s| is| would be) the damage to (?:my|the) (?:wallet|purse|pocket)\b", "what is the cost"),
     (r"\b(?:(?:fork|shell|splash) out|(?:cough|stump|pony) up)\b", "pay"),
     (r"\bchip in\b", "pay"),
     (r"\bchips in\b", "pays"),

@@ -121,6 +121,12 @@ def with_kinds(
     return "".join([*pieces, text[end:]])
 
 
+def names_a_thing(text: str) -> bool:
+    """Whether it names a medicine, an illness or another thing of the table, besides words for headings."""
+    table = packaged_table()
+    return any(name in table.same or name in table.kinds for _, _, name in _named(text))
+
+
 def without_kinds(text: str) -> str:
     """As it was before `with_kinds`."""
     for start, end, _, _ in reversed(list(_added(text))):

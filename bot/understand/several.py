@@ -16,6 +16,7 @@ from bot.understand.tags import BE, WH, tagged
 
 MOST = 3  # questions that are told apart; the last takes what is left
 _SHORTEST = 3  # words of a question of its own
+_STORY = 20  # words before a question that are a story of their own
 _HELPERS = BE | frozenset(
     "do does did don't doesn't didn't can could can't couldn't will would won't wouldn't shall should shouldn't may "
     "might must has have had hasn't haven't".split()
@@ -36,6 +37,14 @@ def separate(question: str) -> tuple[str, ...]:
     if len(found) > MOST:
         found = [*found[: MOST - 1], " ".join(found[MOST - 1 :])]
     return tuple(_opened(part) for part in found) if len(found) > 1 else (question,)
+
+
+def without_story(message: str) -> tuple[str, str]:
+    """What a long message tells before its last question, and that question; nothing told where it is no story."""
+    *told, asked = [part.strip() for part in _SENTENCE.split(message.strip()) if part.strip()] or [message]
+    story = " ".join(told)
+    long = len(story.split()) >= _STORY and len(asked.split()) >= _SHORTEST
+    return (story, asked) if long and _asks(_LEAD.sub("", asked)) else ("", message)
 
 
 def _opened(part: str) -> str:

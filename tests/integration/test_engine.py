@@ -316,3 +316,37 @@ def test_the_same_question_in_two_languages_of_the_interface_gets_its_own_words_
         assert spanish.text.startswith("Sobre el tiempo, la biblioteca dice:")
     assert engine.answer("I have chest pain", (), "es").text.startswith("El dolor de pecho")
     assert engine.answer("hello", (), "es").text.startswith("Hola.")
+
+
+STORY = (
+    "Hello, my husband and I moved here two years ago, he works on the railways and I teach in a primary school, we "
+    "have three kids and a dog, and everyone keeps asking about my hair."
+)
+
+
+def test_the_question_at_the_end_of_a_story_is_answered_and_shown_as_understood(engine: Engine) -> None:
+    answer = engine.answer(f"{STORY} Does it hurt?")
+
+    assert answer.outcome is Outcome.ANSWERED
+    assert answer.question == "Does it hurt?"
+    assert any("not painful" in statement.text for statement in answer.statements)
+
+
+def test_a_story_with_a_condition_in_it_is_not_cut(engine: Engine) -> None:
+    answer = engine.answer(f"{STORY} I have lupus. Can I have it?")
+
+    assert "lupus" in answer.question
+
+
+def test_what_a_question_sets_aside_is_not_quoted(engine: Engine) -> None:
+    answer = engine.answer("What other treatments are there apart from exosomes?")
+
+    assert answer.outcome is Outcome.ANSWERED
+    assert any("platelet" in statement.text for statement in answer.statements)
+    assert not any(statement.text.startswith("Exosome") for statement in answer.statements)
+
+
+def test_the_cheapest_is_found_among_all(engine: Engine) -> None:
+    first = engine.answer("Which country is the cheapest?").statements[0].text
+
+    assert all(country in first for country in ("United States", "Turkey", "Mexico"))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from bot.features import NAMES, Scored
-from bot.select import MAX_STATEMENTS, Ranker, choose, order, packaged_ranker, quotes_of
+from bot.select import MAX_STATEMENTS, TAKEN_BACK_CHARS, Ranker, choose, compares_all, order, packaged_ranker, quotes_of
 from index.generation import Generation
 from index.model import Block, BlockKind, Document, Metadata, Span, Statement
 from tests.fakes import make_document
@@ -241,3 +241,64 @@ def test_where_a_list_is_set_as_paragraphs_what_follows_is_quoted(paragraphs: li
     statement = statement_with(generation, "Bees need")
     spans = quotes_of(statement, generation)
     assert [" ".join(span.of(document.text).split()) for span in spans] == [" ".join(one.split()) for one in quoted]
+
+
+DEAD = "A dead hive does not come back."
+
+
+@pytest.mark.parametrize(
+    ("after", "quoted"),
+    [
+        ("However, a swarm may move in.", f"{DEAD} However, a swarm may move in."),
+        ("But bees surprise us. They do.", f"{DEAD} But bees surprise us."),
+        ("Burn it.", DEAD),
+        ("However, " + "the bees and " * 40 + "the moths.", DEAD),
+    ],
+)
+def test_a_sentence_is_quoted_with_the_one_that_takes_part_of_it_back(after: str, quoted: str) -> None:
+    document = make_document("dead", Metadata("On dead hives"), [(BlockKind.PARAGRAPH, f"{DEAD} {after}", 0)])
+    generation = shelve(document)
+    spans = quotes_of(statement_with(generation, DEAD), generation)
+    assert [span.of(document.text) for span in spans] == [quoted]
+    assert len(quoted) <= TAKEN_BACK_CHARS
+
+
+def test_what_takes_back_another_paragraph_is_not_quoted() -> None:
+    parts = [(BlockKind.PARAGRAPH, DEAD, 0), (BlockKind.PARAGRAPH, "However, a swarm may move in.", 0)]
+    document = make_document("dead", Metadata("On dead hives"), parts)
+    generation = shelve(document)
+    assert [span.of(document.text) for span in quotes_of(statement_with(generation, DEAD), generation)] == [DEAD]
+
+
+def test_where_all_have_to_be_compared_an_item_stands_with_its_list() -> None:
+    rows = [(BlockKind.ROW, "Heather honey | £9 a jar", 0), (BlockKind.ROW, "Clover honey | £6 a jar", 0)]
+    facts = [(BlockKind.ROW, "Taste | Sweet", 0), (BlockKind.ROW, "Price | £3 a jar", 0)]
+    generation = shelve(
+        make_document("prices", Metadata("Prices"), [(BlockKind.HEADING, "Prices", 2), *rows]),
+        make_document("facts", Metadata("Syrup"), [(BlockKind.HEADING, "Syrup at a glance", 2), *facts]),
+    )
+    ranked = [
+        (scored(generation, "Heather honey", "row"), 3.0),
+        (scored(generation, "£3", "row"), 2.5),
+        (scored(generation, "Heather honey", "table"), 1.0),
+        (scored(generation, "Taste", "table"), 0.5),
+    ]
+
+    def said(compare: bool) -> list[str]:
+        return [
+            generation.documents[one.statement.document_id].text[one.statement.start : one.statement.end]
+            for one in choose(ranked, generation, 1.0, compare)
+        ]
+
+    assert said(False) == ["Heather honey | £9 a jar", "Price | £3 a jar"]
+    assert said(True) == ["Heather honey | £9 a jar\nClover honey | £6 a jar", "Price | £3 a jar"]
+
+
+@pytest.mark.parametrize("asked", ["Which is cheapest?", "the LEAST painful one", "most expensive country"])
+def test_who_asks_for_the_first_of_several_compares_all(asked: str) -> None:
+    assert compares_all(asked)
+
+
+@pytest.mark.parametrize("asked", ["How cheap is it?", "Do most people rest?", "the best way to rest", ""])
+def test_other_questions_compare_nothing(asked: str) -> None:
+    assert not compares_all(asked)

@@ -31,6 +31,7 @@ def named(text: str, vocabulary: Vocabulary = CLINIC) -> str:
         ("Will Blue Cross pay?", "Will Blue Cross (health insurance) pay?", "Will health insurance pay?"),
         ("got ringworm", "got ringworm (skin infection)", "got skin infection"),
         ("a cure for Propecia?", "a cure for Propecia (finasteride)?", "a cure for finasteride?"),  # the very thing
+        ("to the gym?", "to the gym (strenuous exercise)?", "to the strenuous exercise?"),
         ("zumba and hot yoga?", "zumba (strenuous exercise) and hot yoga?", "strenuous exercise and hot yoga?"),
     ],
 )
