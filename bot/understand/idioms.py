@@ -38,6 +38,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"\bgo wrong\b", "have complications"),
     (r"\b(?P<how>so|how|too|very) dear(?=\W*$)", r"\g<how> expensive"),
     (rf"\bcut {_WHOM} open\b", "do surgery"),
+    (r"\b(?P<who>who (?:\w+ ){1,3}(?:have|get) (?:it|this|that)) done\b", r"\g<who>"),
     (r"\bto kick in\b", "to start working"),
     (r"\b(?P<helper>does|do|will|did|would) (?P<what>(?:\w+ ){1,4})kick in\b", r"\g<helper> \g<what>start working"),
     (r"\bkicks in\b", "starts working"),

@@ -26,6 +26,8 @@ from bot.understand.idioms import in_plain_words
         ("what can go wrong", "what are the risks"),
         ("Does it often go wrong?", "Does it often have complications?"),
         ("why is it so dear?", "why is it so expensive?"),
+        ("who should not have this done", "who should not have this"),
+        ("where can I have this done", "where can I have this done"),
         ("do you cut me open", "do you do surgery"),
         ("When can I work out again?", "When can I exercise again?"),
         ("How do I work out the price?", "How do I work out the price?"),
