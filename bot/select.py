@@ -36,6 +36,7 @@ _TAKES_BACK = re.compile(
     r"(?:however|but|yet|nevertheless|nonetheless|on the other hand|that said|even so)\b", re.IGNORECASE
 )
 COMPARED_LINES = 8  # of a list that is quoted whole where its items are compared
+MANY_ITEMS = 3  # of one list in one answer, for which the list is quoted
 MEASURED = frozenset({Cue.MONEY, Cue.DURATION, Cue.NUMBER, Cue.DATE})
 _FIRST_OF_ALL = re.compile(
     r"\b(?:cheapest|dearest|priciest|costliest|lowest|highest|biggest|largest|smallest|longest|shortest|fastest|quickest|"
@@ -113,6 +114,7 @@ def choose(
         score = max([score, *(other for (_, other), within in zip(chosen, inside, strict=True) if within)])
         chosen = [pair for pair, within in zip(chosen, inside, strict=True) if not within]
         chosen.append((best, score))
+    chosen = _rows_together(chosen, ranked, generation)
     chosen.sort(key=lambda pair: -pair[1])
     return [Selected(s.statement, quotes_of(s.statement, generation), score) for s, score in chosen]
 
@@ -143,8 +145,25 @@ def _whole_lists(
     return found
 
 
+def _rows_together(
+    chosen: list[tuple[Scored, float]], ranked: Sequence[tuple[Scored, float]], generation: Generation
+) -> list[tuple[Scored, float]]:
+    """The same with a short list or table in the place of many of its items: the fifth office is not left out."""
+    for whole, _ in ranked:
+        parts = [pair for pair in chosen if _is_part(pair[0].statement, whole.statement)]
+        if len(parts) >= MANY_ITEMS and _lines(whole, generation) <= COMPARED_LINES:
+            others = [pair for pair in chosen if pair not in parts]
+            return [*others, (whole, max(score for _, score in parts))]
+    return chosen
+
+
+def _lines(whole: Scored, generation: Generation) -> int:
+    statement = whole.statement
+    return len(statement.span.of(generation.documents[statement.document_id].text).splitlines())
+
+
 def _is_part(one: Statement, whole: Statement) -> bool:
-    same = one.document_id == whole.document_id and one.kind in ("item", "row")
+    same = one.document_id == whole.document_id and one.kind in ("item", "row") and whole.kind in ("list", "table")
     return same and whole.start <= one.start and one.end <= whole.end
 
 
@@ -152,7 +171,9 @@ def _of_one_sort(whole: Scored, generation: Generation) -> bool:
     """Whether a list is short and all of it holds amounts, or all durations: not a table of facts about one thing."""
     statement = whole.statement
     lines = statement.span.of(generation.documents[statement.document_id].text).splitlines()
-    return len(lines) <= COMPARED_LINES and bool(frozenset.intersection(*(held(line) for line in lines)) & MEASURED)
+    return _lines(whole, generation) <= COMPARED_LINES and bool(
+        frozenset.intersection(*(held(line) for line in lines)) & MEASURED
+    )
 
 
 def _rows_for_tables(

@@ -18,7 +18,7 @@ from index.keywords import is_stop_word, stem, word_spans, words
 _THING = r"(?P<thing>(?:[\w’'-]+ ){0,3}?[\w’'-]+)"
 _REST = r"(?=\s*(?:[?.!,;:]|$|\b(?:that|which|who|to|for|at|in|on|with|from|if|when)\b))"
 _ASKS = r"\b(?:what|which|who|anything|any|other|others|else|alternatives?|options?)\b"
-# Left out of what is searched for; of "alternatives to X" only the X is not quoted, for "alternatives?" asks of anything.
+# Left out of what is searched for; of "alternatives to X" the X alone is not quoted: "alternatives?" asks of anything.
 _BESIDE = re.compile(
     rf",?\s*\b(?:(?:apart|aside) from|other than|besides|except(?: for)?|excluding|instead of)\s+{_THING}{_REST}",
     re.IGNORECASE,

@@ -45,8 +45,9 @@ def understand(
 
     mended = mend(in_plain_words(write_short_forms(without_introduction(message))), vocabulary)
     resolved = fitting(mended.text, turns, likely) if fits else stand_alone(mended.text, turns)
-    parts = _parts(resolved.text, likely)
-    return Understood(named(resolved.text), mended.changes, resolved.follow_up, tuple(named(part) for part in parts))
+    asked = in_plain_words(resolved.text) if resolved.follow_up else resolved.text
+    parts = _parts(asked, likely)
+    return Understood(named(asked), mended.changes, resolved.follow_up, tuple(named(part) for part in parts))
 
 
 def _parts(question: str, likely: Callable[[str], float]) -> tuple[str, ...]:

@@ -10,12 +10,14 @@ import re
 
 _WHOM = r"(?P<whom>me|you|us|one|people|someone|somebody|a person|my \w+)"
 _NOD = r"(?:the|a|its|their) (?:green light|go[- ]ahead|thumbs[- ]up|all[- ]clear|nod|blessing|seal of approval)"
+_OPENING = r"(?:^|(?<=[.?!] ))"
+_UNFIT = r"\bwho(?:(?:['’]s| is| are) not| isn['’]?t| aren['’]?t) (?:an? )?(?:good |suitable |right )?candidates?"
 # Each phrase with what it means, in the order in which they are looked for.
 _PHRASES: tuple[tuple[str, str], ...] = (
-    (rf"\bset {_WHOM} back\b", r"cost \g<whom>"),
+    (rf"\bset {_WHOM} back\b(?! up\b)", r"cost \g<whom>"),
     (rf"\bsets {_WHOM} back\b", r"costs \g<whom>"),
-    (r"(?:^|(?<=[.?!] ))what(?:'s|’s| is| would be) the damage(?= for\b|\W*$)", "what is the price"),
-    (r"(?:^|(?<=[.?!] ))what(?:'s|’s| is| would be) the damage to (?:my|the) (?:wallet|purse|pocket)\b", "what is the cost"),
+    (rf"{_OPENING}what(?:'s|’s| is| would be) the damage(?= for\b|\W*$)", "what is the price"),
+    (rf"{_OPENING}what(?:'s|’s| is| would be) the damage to (?:my|the) (?:wallet|purse|pocket)\b", "what is the cost"),
     (r"\b(?:(?:fork|shell|splash) out|(?:cough|stump|pony) up)\b", "pay"),
     (r"\bchip in\b", "pay"),
     (r"\bchips in\b", "pays"),
@@ -31,14 +33,20 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"\bbang for (?:my|your|the) buck\b", "value for money"),
     (r"\bwhat(?:'s|’s| is) the (?:catch|snag)\b", "what are the drawbacks"),
     (r"\b(?:zip|postal) ?codes?\b|\bpost ?codes?\b", "address"),  # which holds it
-    (r"^(?:please |can you |could you )?(?:list|name|give me|show me|tell me)(?: all)?(?: of)? the (?=(?:[\w-]+ ){0,2}?[\w-]+s\b)",
+    (r"^(?:please |can you |could you )?(?:list|name|give me|show me|tell me)(?: all)?(?: of)? the "
+     r"(?=(?:[\w-]+ ){0,2}?[\w-]+s\b)",
      "what are the "),
     (r"\bwhat (?P<could>can|could|might|may) go wrong\b", "what are the risks"),
     (r"\b(?P<who>I|we|you|to) work out(?! (?:how|what|if|whether|which|why|the|my|your|a)\b)", r"\g<who> exercise"),
     (r"\bgo wrong\b", "have complications"),
     (r"\b(?P<how>so|how|too|very) dear(?=\W*$)", r"\g<how> expensive"),
     (rf"\bcut {_WHOM} open\b", "do surgery"),
+    (r"\bside[- ]affect(?P<s>s?)\b", r"side effect\g<s>"),
+    (r"\bderm(?P<s>s?)\b", r"dermatologist\g<s>"),
+    (r"\bwalk me through (?P<it>it|this|the [\w ]+?)(?:,? step by step)?(?=\W*$)", r"how is \g<it> done"),
     (r"\b(?P<who>who (?:\w+ ){1,3}(?:have|get) (?:it|this|that)) done\b", r"\g<who>"),
+    (rf"{_UNFIT} for (?P<what>[\w ]+?)(?=\W*$)", r"who should not have \g<what>"),
+    (rf"{_UNFIT}(?=\W*$)", "who should not have it"),
     (r"\bto kick in\b", "to start working"),
     (r"\b(?P<helper>does|do|will|did|would) (?P<what>(?:\w+ ){1,4})kick in\b", r"\g<helper> \g<what>start working"),
     (r"\bkicks in\b", "starts working"),

@@ -100,9 +100,7 @@ def names_headed(headings: Iterable[str]) -> frozenset[str]:
     return frozenset(name for name in names if re.search(rf"\b{re.escape(name)}\b", said))
 
 
-def with_kinds(
-    text: str, used: frozenset[str], counts: Mapping[str, int], headed: frozenset[str] = frozenset()
-) -> str:
+def with_kinds(text: str, used: frozenset[str], counts: Mapping[str, int], headed: frozenset[str] = frozenset()) -> str:
     """The text with the library's name after each thing that it calls, or knows, by another.
 
     Args:

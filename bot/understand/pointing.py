@@ -76,8 +76,8 @@ def _replace_pronoun(at: Situation, i: int) -> str | None:
         return None if _has_object(at.said, i) else _with_topic(at)
     if found is None and wanted is Wanted.THING:
         found = at.antecedent(Wanted.ANY)
-    if found is None:
-        return None
+    if found is None or any(phrase.head == found.head for phrase in at.said.phrases):
+        return None  # "did a robot write this?" does not ask of a robot's robot
     return _possessive(at.said, i, found) if possessive else _agreeing(at.said, i, found)
 
 
@@ -187,8 +187,14 @@ def _both(at: Situation, i: int) -> str | None:
 
 
 def _pair(at: Situation) -> str | None:
-    joined = (phrase.text for question in at.history for phrase in question.phrases if phrase.joined)
-    return next(joined, None)
+    """Two that were named together, "a crown or a bridge", or compared, "is a crown better than a bridge?"."""
+    for question in at.history:
+        for phrase in question.phrases:
+            if phrase.joined:
+                return phrase.text
+            if question.tokens[phrase.first - 1].low == "than" and question.phrases[0].last < phrase.first:
+                return f"{question.phrases[0].text} and {phrase.text}"
+    return None
 
 
 def _one(at: Situation, i: int) -> str | None:

@@ -31,7 +31,8 @@ _BARE = re.compile(
 )
 # "Why did they?" leaves out what they did. Not with "is": "where is it?" leaves out nothing.
 _LEFT_OUT = re.compile(
-    r"(?P<wh>why|when|how|how come|where)\s+(?P<aux>(?:do|does|did|has|have|can|could|will|would|should)(?P<not>n['’]?t)?)\s+"
+    r"(?P<wh>why|when|how|how come|where)\s+"
+    r"(?P<aux>(?:do|does|did|has|have|can|could|will|would|should)(?P<not>n['’]?t)?)\s+"
     r"(?:it|they|he|she|you|we|that|this|these|those)(?P<no> not)?\W*$",
     re.IGNORECASE,
 )

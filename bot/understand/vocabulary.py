@@ -25,8 +25,8 @@ class Vocabulary:
 
     `counts`: surface forms, lower-case, with their occurrences in documents and titles. `names`: those that the
     library writes with a capital inside a sentence. `general`: further good words, in no need of mending. `headings`:
-    titles and headings as written. `other_names`, `headed`: what it has of the names in `bot.understand.kinds`, and what
-    its headings have of those for a part of a text.
+    titles and headings as written. `other_names`, `headed`: what it has of the names in `bot.understand.kinds`, and
+    what its headings have of those for a part of a text.
     """
 
     counts: Mapping[str, int]
@@ -59,7 +59,8 @@ class Vocabulary:
             counts.update(plain(word) for word in WORD.findall(text))
         names = {name.lower() for text in texts for name in _NAME.findall(text)}
         whole = frozenset(word for word in general if word.isalpha() and len(word) > 1) | single_words()
-        return cls(dict(counts), frozenset(names), whole, tuple(headings), names_used(counts, texts), names_headed(headings))
+        other_names, headed = names_used(counts, texts), names_headed(headings)
+        return cls(dict(counts), frozenset(names), whole, tuple(headings), other_names, headed)
 
     @cached_property
     def size(self) -> int:

@@ -302,3 +302,13 @@ def test_who_asks_for_the_first_of_several_compares_all(asked: str) -> None:
 @pytest.mark.parametrize("asked", ["How cheap is it?", "Do most people rest?", "the best way to rest", ""])
 def test_other_questions_compare_nothing(asked: str) -> None:
     assert not compares_all(asked)
+
+
+def test_many_rows_of_a_short_table_are_quoted_as_the_table() -> None:
+    """Of five offices four were shown, and nothing said that one was missing."""
+    rows = [(BlockKind.ROW, f"Hive {number} | Field {number}", 0) for number in range(1, 6)]
+    generation = shelve(make_document("hives", Metadata("Hives"), [(BlockKind.HEADING, "Our hives", 2), *rows]))
+    several = [(scored(generation, f"Hive {number}", "row"), 3.0) for number in range(1, 5)]
+    table = (scored(generation, "Hive 5", "table"), 0.0)
+    assert chosen_words(generation, [*several, table], 1.0) == ["\n".join(words for _, words, _ in rows)]
+    assert len(chosen_words(generation, [*several[:2], table], 1.0)) == 2

@@ -43,6 +43,11 @@ def test_every_rule_does_what_its_row_says(rule: object) -> None:
             "When does the clinical trial on statins end?",
         ),
         (["What are statins?", "does it hurt?"], "Do statins hurt?"),
+        (["When did the council ban it?", "why did they"], "Why did the council ban it?"),
+        (["Does insurance cover scans?", "why don't they?"], "Why does insurance not cover scans?"),
+        (["who is dr wendel", "where does she work"], "Where does dr wendel work?"),
+        (["Who runs the Leeds office?", "what about the one in York"], "Who runs the office in York?"),
+        (["Is a crown better than a bridge?", "can I have both?"], "Can I have both a crown and a bridge?"),
         (["What are statins?", "are they safe?"], "Are statins safe?"),
         (["What are statins?", "side effects?"], "Side effects of statins?"),
         (
@@ -252,3 +257,9 @@ def test_it_that_stands_for_nothing_names_what_follows(before: str, message: str
 )
 def test_what_is_done_is_done_again(before: str, message: str, understood: str) -> None:
     assert converse(before, message) == Resolved(understood, True)
+
+
+def test_what_a_question_names_itself_is_not_put_for_its_pronoun() -> None:
+    assert converse("Was it written by a robot?", "did a robot write this?") == Resolved(
+        "did a robot write this?", False
+    )

@@ -101,9 +101,7 @@ def test_the_table_names_nothing_by_itself_and_every_addition_can_be_taken_back(
         (["Side effects", "The conservatory"], "any drawbacks?", "any drawbacks?"),  # none has another
     ],
 )
-def test_a_part_of_a_text_is_asked_for_by_the_name_in_its_heading(
-    headings: list[str], asked: str, shown: str
-) -> None:
+def test_a_part_of_a_text_is_asked_for_by_the_name_in_its_heading(headings: list[str], asked: str, shown: str) -> None:
     vocabulary = Vocabulary.from_texts(["Honey has drawbacks and benefits."], headings)
     assert understand(asked, [], vocabulary).question == shown
     assert without_kinds(shown) == asked
