@@ -148,10 +148,10 @@ def _whole_lists(
 def _rows_together(
     chosen: list[tuple[Scored, float]], ranked: Sequence[tuple[Scored, float]], generation: Generation
 ) -> list[tuple[Scored, float]]:
-    """The same with a short list or table in the place of many of its items: the fifth office is not left out."""
+    """The same with a short list or table in the place of most of its items: the fifth office is not left out."""
     for whole, _ in ranked:
         parts = [pair for pair in chosen if _is_part(pair[0].statement, whole.statement)]
-        if len(parts) >= MANY_ITEMS and _lines(whole, generation) <= COMPARED_LINES:
+        if len(parts) >= MANY_ITEMS and _lines(whole, generation) <= 2 * len(parts):
             others = [pair for pair in chosen if pair not in parts]
             return [*others, (whole, max(score for _, score in parts))]
     return chosen

@@ -44,7 +44,8 @@ class SetAside:
         statement = scored.statement
         text = generation.documents[statement.document_id].text
         own = statement.span.of(text)
-        if not self.stems <= {stem(word) for span in quotes_of(statement, generation) for word in words(span.of(text))}:
+        quotes = (text[span.start : min(span.end, statement.end)] for span in quotes_of(statement, generation))
+        if not self.stems <= {stem(word) for quote in quotes for word in words(quote)}:
             return False
         if not self.stems <= {stem(word) for word in words(own)}:
             return statement.kind not in ("row", "table")  # whose head names other columns too

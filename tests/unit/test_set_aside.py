@@ -16,6 +16,7 @@ HONEY = make_document(
     Metadata("On sugar and honey"),
     [
         (BlockKind.PARAGRAPH, "Honey sweetens tea. It also keeps well. Tea takes syrup too.", 0),
+        (BlockKind.PARAGRAPH, "Jam is sweeter. However, honey is dear.", 0),
         (BlockKind.PARAGRAPH, "Syrup and honey are sweet. Bees make wax.", 0),
         (BlockKind.PARAGRAPH, "For a sweet tooth, honey is the thing.", 0),
         (BlockKind.HEADING, "Sweet things", 2),
@@ -70,6 +71,7 @@ def test_what_tells_of_the_thing_alone_is_not_quoted() -> None:
     said = left(HONEY, "anything other than honey?")
     assert "Tea takes syrup too." in said
     assert "Bees make wax." in said
+    assert "Jam is sweeter." in said, "only what stands before it tells what a sentence is about"
     gone = {"Honey sweetens tea.", "It also keeps well.", "For a sweet tooth, honey is the thing."}
     assert not gone & set(said), "what leans on a sentence about it is about it"
     assert "Is honey healthy? | Nobody knows" not in said
