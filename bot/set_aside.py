@@ -24,6 +24,10 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 _ALTERNATIVES = re.compile(rf"\b(?:alternatives?|substitutes?|replacements?) (?:to|for) {_THING}{_REST}", re.IGNORECASE)
+# Words that say nothing of what is asked for: with no other "what else could I try?" is left, which finds anything.
+_LIGHT = frozenset(
+    "anything something else other instead option options try use do take have get work works help helps".split()
+)
 _BESIDE_ANOTHER = r"(?:[/&]|\b(?:and|or|nor|vs\.?|versus)\b)"
 _JOINED_BEFORE = re.compile(rf"{_BESIDE_ANOTHER}\s*(?:the\s+)?(?:\w+,?\s+)?$", re.IGNORECASE)
 _JOINED_AFTER = re.compile(rf"^,?\s*{_BESIDE_ANOTHER}", re.IGNORECASE)
@@ -64,5 +68,9 @@ def set_aside(question: str) -> SetAside | None:
     if match is None:
         return None
     stems = frozenset(stem(word) for word, _, _ in word_spans(match["thing"]) if not is_stop_word(word))
+    if not stems:
+        return None
     left = question[: match.start()] + question[match.end() :] if beside else question
-    return SetAside(" ".join(left.split()).lstrip(" ,;:"), stems) if stems else None
+    if all(is_stop_word(word) or word in _LIGHT for word in words(left)):
+        left = f"alternatives to {match['thing']}?"
+    return SetAside(" ".join(left.split()).lstrip(" ,;:"), stems)

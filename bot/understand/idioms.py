@@ -11,7 +11,10 @@ import re
 _WHOM = r"(?P<whom>me|you|us|one|people|someone|somebody|a person|my \w+)"
 _NOD = r"(?:the|a|its|their) (?:green light|go[- ]ahead|thumbs[- ]up|all[- ]clear|nod|blessing|seal of approval)"
 _OPENING = r"(?:^|(?<=[.?!] ))"
-_UNFIT = r"\bwho(?:(?:['’]s| is| are) not| isn['’]?t| aren['’]?t) (?:an? )?(?:good |suitable |right )?candidates?"
+_UNFIT = (
+    r"\bwho(?:(?:['’]s| is| are) not| isn['’]?t| aren['’]?t) "
+    r"(?:(?:an? )?(?:good |suitable |right )?candidates?|suitable|eligible)"
+)
 # Each phrase with what it means, in the order in which they are looked for.
 _PHRASES: tuple[tuple[str, str], ...] = (
     (rf"\bset {_WHOM} back\b(?! up\b)", r"cost \g<whom>"),
@@ -45,6 +48,8 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"\bderm(?P<s>s?)\b", r"dermatologist\g<s>"),
     (r"\bwalk me through (?P<it>it|this|the [\w ]+?)(?:,? step by step)?(?=\W*$)", r"how is \g<it> done"),
     (r"\b(?P<who>who (?:\w+ ){1,3}(?:have|get) (?:it|this|that)) done\b", r"\g<who>"),
+    (r"\bwho (?:should|can|may) (?:get|have|try) (?P<it>it|this)(?: done)?(?=\W*$)",
+     r"who is a good candidate for \g<it>"),
     (rf"{_UNFIT} for (?P<what>[\w ]+?)(?=\W*$)", r"who should not have \g<what>"),
     (rf"{_UNFIT}(?=\W*$)", "who should not have it"),
     (r"\bto kick in\b", "to start working"),

@@ -34,8 +34,9 @@ HONEY = make_document(
     [
         ("What else is sweet apart from honey?", "What else is sweet?", {"honey"}),
         ("is there anything besides maple syrup that is sweet", "is there anything that is sweet", {"mapl", "syrup"}),
-        ("what can I take instead of honey for tea", "what can I take for tea", {"honey"}),
+        ("what sweet thing can I have instead of honey for tea", "what sweet thing can I have for tea", {"honey"}),
         ("Other than honey, what is sweet?", "what is sweet?", {"honey"}),
+        ("what else could I try besides honey?", "alternatives to honey?", {"honey"}),
         ("any alternatives to honey?", "any alternatives to honey?", {"honey"}),
     ],
 )
