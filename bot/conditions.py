@@ -59,15 +59,14 @@ def _any_of(words: str) -> str:
 
 def conditions(question: str) -> tuple[str, ...]:
     """The conditions that a question says somebody has, if it asks whether something may be had or done."""
-    table = packaged_table()
-    if not table.asks.search(question):
+    if not asks_leave(question):
         return ()
-    return tuple(name for name, told in table.told.items() if told.search(question))[:MOST]
+    return tuple(name for name, told in packaged_table().told.items() if told.search(question))[:MOST]
 
 
-def tells_of_one(text: str) -> bool:
-    """Whether a text says that somebody has one of the conditions."""
-    return any(told.search(text) for told in packaged_table().told.values())
+def asks_leave(question: str) -> bool:
+    """Whether it asks if something may be had or done, which depends on who asks."""
+    return packaged_table().asks.search(question) is not None
 
 
 def asked_of(condition: str) -> str:

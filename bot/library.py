@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from bot.advice import personal_advice
 from bot.citations import CitationBook
 from bot.compose import compose_answer, compose_refusal, new_id
-from bot.conditions import asked_of, conditions, ruling_out, tells_of_one
+from bot.conditions import asked_of, asks_leave, conditions, ruling_out
 from bot.contested import SHOWN, shown
 from bot.dispute import present
 from bot.evidence import SURE, packaged_calibration, weigh
@@ -92,10 +93,10 @@ class Library:
     def _last_question(self, asked: Asked, held: Held, ruled: Ruled) -> Part | None:
         """What answers the question at the end of a story, in which it was lost; None if nothing does.
 
-        Not where the story tells of a condition, a medicine or the like, on which the answer may turn.
+        Not where the answer may turn on the story: who may have it, or anything where a medicine or an illness is told.
         """
         story, last = without_story(asked.question)
-        if not story or tells_of_one(story) or names_a_thing(story):
+        if not story or asks_leave(last) or personal_advice(last) or names_a_thing(story):
             return None
         part = self._part(last, held, ruled, asked.question)
         return replace(part, cut=True) if part.answered else None

@@ -37,7 +37,7 @@ _TAKES_BACK = re.compile(
 )
 COMPARED_LINES = 8  # of a list that is quoted whole where its items are compared
 MANY_ITEMS = 3  # of one list in one answer, for which the list is quoted
-MEASURED = frozenset({Cue.MONEY, Cue.DURATION, Cue.NUMBER, Cue.DATE})
+_MEASURED = frozenset({Cue.MONEY, Cue.DURATION, Cue.NUMBER, Cue.DATE})
 _FIRST_OF_ALL = re.compile(
     r"\b(?:cheapest|dearest|priciest|costliest|lowest|highest|biggest|largest|smallest|longest|shortest|fastest|quickest|"
     r"slowest|strongest|weakest|safest|riskiest|oldest|newest|youngest|commonest|closest|nearest|furthest|farthest|"
@@ -151,29 +151,27 @@ def _rows_together(
     """The same with a short list or table in the place of most of its items: the fifth office is not left out."""
     for whole, _ in ranked:
         parts = [pair for pair in chosen if _is_part(pair[0].statement, whole.statement)]
-        if len(parts) >= MANY_ITEMS and _lines(whole, generation) <= 2 * len(parts):
+        if len(parts) >= MANY_ITEMS and len(_lines(whole, generation)) <= 2 * len(parts):
             others = [pair for pair in chosen if pair not in parts]
             return [*others, (whole, max(score for _, score in parts))]
     return chosen
 
 
-def _lines(whole: Scored, generation: Generation) -> int:
+def _lines(whole: Scored, generation: Generation) -> list[str]:
     statement = whole.statement
-    return len(statement.span.of(generation.documents[statement.document_id].text).splitlines())
+    return statement.span.of(generation.documents[statement.document_id].text).splitlines()
 
 
 def _is_part(one: Statement, whole: Statement) -> bool:
+    """Whether an item or a row stands in a list or a table."""
     same = one.document_id == whole.document_id and one.kind in ("item", "row") and whole.kind in ("list", "table")
     return same and whole.start <= one.start and one.end <= whole.end
 
 
 def _of_one_sort(whole: Scored, generation: Generation) -> bool:
     """Whether a list is short and all of it holds amounts, or all durations: not a table of facts about one thing."""
-    statement = whole.statement
-    lines = statement.span.of(generation.documents[statement.document_id].text).splitlines()
-    return _lines(whole, generation) <= COMPARED_LINES and bool(
-        frozenset.intersection(*(held(line) for line in lines)) & MEASURED
-    )
+    lines = _lines(whole, generation)
+    return len(lines) <= COMPARED_LINES and bool(_MEASURED.intersection(*map(held, lines)))
 
 
 def _rows_for_tables(
@@ -186,19 +184,10 @@ def _rows_for_tables(
     rows = [pair for pair in ranked if pair[0].statement.kind == "row"]
     found: list[tuple[Scored, float]] = []
     for scored, score in close:
-        inside = [row for row in rows if _holds(scored.statement, row[0].statement)]
+        inside = [row for row in rows if _is_part(row[0].statement, scored.statement)]
         better = bool(inside) and inside[0][0].reader_logit >= scored.reader_logit
         found.append(inside[0] if better else (scored, score))
     return found
-
-
-def _holds(table: Statement, row: Statement) -> bool:
-    return (
-        table.kind == "table"
-        and table.document_id == row.document_id
-        and table.start <= row.start
-        and row.end <= table.end
-    )
 
 
 def _repeats(one: Statement, other: Statement, generation: Generation) -> bool:

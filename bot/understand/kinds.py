@@ -181,9 +181,9 @@ def _own_name(name: str, used: frozenset[str], counts: Mapping[str, int], kinds_
 
 def _heading_name(name: str, headed: frozenset[str]) -> str | None:
     """What the headings say for a name that none of them has."""
-    known = packaged_table().headed.get(name, ())
-    own = {stem(word) for word in name.split()}
-    return next((one for one in known if one in headed), None) if not own & {stem(one) for one in headed} else None
+    if {stem(word) for word in name.split()} & {stem(one) for one in headed}:
+        return None
+    return next((one for one in packaged_table().headed.get(name, ()) if one in headed), None)
 
 
 def _count(name: str, counts: Mapping[str, int]) -> int:

@@ -32,7 +32,7 @@ _BARE = re.compile(
 # "Why did they?" leaves out what they did. Not with "is": "where is it?" leaves out nothing.
 _LEFT_OUT = re.compile(
     r"(?P<wh>why|when|how|how come|where)\s+"
-    r"(?P<aux>(?:do|does|did|has|have|can|could|will|would|should)(?P<not>n['’]?t)?)\s+"
+    r"(?P<aux>do|does|did|has|have|can|ca|could|will|wo|would|should)(?P<not>n['’]?t)?\s+"
     r"(?:it|they|he|she|you|we|that|this|these|those)(?P<no> not)?\W*$",
     re.IGNORECASE,
 )
@@ -113,7 +113,7 @@ def ask_from_another_side(at: Situation) -> str | None:
 def finish_question(at: Situation) -> str | None:
     """'why did they?' after 'when did they stop it?': why they stopped it."""
     found, helpers = _LEFT_OUT.match(at.said.text), {_one_form(token.low) for token in at.before.tokens[:2]}
-    if not found or _one_form(re.split("n['’]?t$", found["aux"].lower())[0]) not in helpers:
+    if not found or _one_form(found["aux"].lower()) not in helpers:
         return None
     negated = found["not"] or found["no"]
     return ask_from_another_side(at.about(parse(f"{found['wh']} not" if negated else found["wh"])))

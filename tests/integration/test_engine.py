@@ -332,10 +332,18 @@ def test_the_question_at_the_end_of_a_story_is_answered_and_shown_as_understood(
     assert any("not painful" in statement.text for statement in answer.statements)
 
 
-def test_a_story_with_a_condition_in_it_is_not_cut(engine: Engine) -> None:
-    answer = engine.answer(f"{STORY} I have lupus. Can I have it?")
+@pytest.mark.parametrize(
+    ("told", "asked"),
+    [
+        ("I have lupus.", "What does it cost?"),  # an illness is told
+        ("I have porphyria.", "Can I have it?"),  # who asks may matter, though the table has no porphyria
+        ("I have porphyria.", "Would it work for me?"),
+    ],
+)
+def test_a_story_on_which_the_answer_may_turn_is_not_cut(engine: Engine, told: str, asked: str) -> None:
+    answer = engine.answer(f"{STORY} {told} {asked}")
 
-    assert "lupus" in answer.question
+    assert told.split()[-1].rstrip(".") in answer.question
 
 
 def test_what_a_question_sets_aside_is_not_quoted(engine: Engine) -> None:

@@ -24,7 +24,6 @@ from bot.understand.idioms import in_plain_words
         ("Please name all the bad side effects", "What are the bad side effects"),
         ("name the doctor", "name the doctor"),
         ("what can go wrong", "what are the risks"),
-        ("Does it often go wrong?", "Does it often have complications?"),
         ("why is it so dear?", "why is it so expensive?"),
         ("who should not have this done", "who should not have this"),
         ("where can I have this done", "where can I have this done"),
@@ -34,6 +33,7 @@ from bot.understand.idioms import in_plain_words
         ("Walk me through the procedure step by step", "How is the procedure done"),
         ("Who isn't a good candidate?", "Who should not have it?"),
         ("who should get it?", "who is a good candidate for it?"),
+        ("who can get it?", "who can get it?"),  # an illness
         ("who should never get it?", "who should never get it?"),
         ("and who isn't suitable?", "and who should not have it?"),
         ("who is not a good candidate for a crown", "who should not have a crown"),
