@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,14 @@ from index.model import Document
 
 _SURELY_WRITTEN = 2  # small words of another language: so many at least, before its message is not searched for
 log = logging.getLogger("equipoise.bot")
+
+
+class Alarm(StrEnum):
+    """What a message is met with where it tells of an emergency, or may."""
+
+    CARD = "card"  # and nothing else
+    NUMBERS = "numbers"  # above the answer
+    NONE = "none"
 
 
 class Engine:
@@ -96,11 +105,6 @@ class Engine:
         """The name of the generation that answers now."""
         return self.held.generation.name
 
-    @property
-    def emergency_notice(self) -> str:
-        """What stands above an answer where the message may tell of an emergency."""
-        return notice(self._numbers)
-
     def refresh(self) -> bool:
         """Switches to the newest published generation; True if it switched.
 
@@ -133,15 +137,20 @@ class Engine:
             CitationBroken: our fault; nothing is sent.
         """
         held = self._held_today()
-        answer = (
-            self._urgent(message, language)
-            or _chat(message, language)
-            or self._unread(message, held, language)
-            or self._second_look(message, turns, held, language)
-        )
+        answer, warn = self._unsearched(message, held, language)
+        if answer is None:
+            answer = self._from_library(message, turns, held, language)
+            answer = with_notice(answer, notice(self._numbers, language)) if warn else answer
         answer = mark_reviews(answer, held.generation.documents, held.day, self._settings.review_months)
         check_answer(answer, held.generation.documents)
         return answer
+
+    def alarm(self, message: str) -> Alarm:
+        """What a message calls for before anything is searched, as `answer` gives it."""
+        answer, warn = self._unsearched(message, self._held_today(), LIBRARY_LANGUAGE)
+        if answer is not None and answer.outcome is Outcome.URGENT:
+            return Alarm.CARD
+        return Alarm.NUMBERS if warn else Alarm.NONE
 
     def _held_today(self) -> Held:
         """What is held, without the documents that have expired since yesterday."""
@@ -204,18 +213,17 @@ class Engine:
         """Questions that the library answers, for a first visitor."""
         return example_questions(self.held.generation)
 
-    def _urgent(self, message: str, language: str) -> Answer | None:
-        """The emergency card, before anything is searched and with nothing below it."""
-        emergency = screen(message)
-        return self._card(message, emergency, language) if emergency else None
-
-    def _second_look(self, message: str, turns: Sequence[Turn], held: Held, language: str) -> Answer:
-        """The library's answer; where the message may tell of an emergency the numbers above it, or only the card."""
+    def _unsearched(self, message: str, held: Held, language: str) -> tuple[Answer | None, bool]:
+        """A reply for which nothing is searched, an emergency's card before any other; None if there is none to give,
+        and then whether the message may tell of an emergency all the same."""
+        if emergency := screen(message):
+            return self._card(message, emergency, language), False
+        if said := _chat(message, language) or self._unread(message, held, language):
+            return said, False
         suspicion = suspect(message, held.encoder)
         if suspicion and suspicion.sure:
-            return self._card(message, Emergency(suspicion.kind, f"net: {suspicion.score:.1f}"), language)
-        answer = self._from_library(message, turns, held, language)
-        return with_notice(answer, notice(self._numbers, language)) if suspicion else answer
+            return self._card(message, Emergency(suspicion.kind, f"net: {suspicion.score:.1f}"), language), False
+        return None, suspicion is not None
 
     def _card(self, message: str, emergency: Emergency, language: str) -> Answer:
         shown = card(emergency, self._numbers, language)

@@ -18,8 +18,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bot.engine import Engine
-from bot.model import Answer, Citation, Outcome, Turn
+from bot.engine import Alarm, Engine
+from bot.model import Answer, AnswerStatement, Citation, Outcome, Turn
 from bot.settings import Settings
 from index.build import build_library
 from index.errors import EquipoiseError
@@ -71,22 +71,43 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the product made of a case. `quote`: right words quoted; `passage`: the right passage was; `noticed`: the
-    emergency numbers stand above the answer."""
+    """What the product made of a case. `quote`: right words quoted; `passage`: the right passage was.
+
+    `answer` is None where a message of danger, or one that sounds like it, was let through: what the library says to it
+    is not asked.
+    """
 
     case: Case
-    answer: Answer
-    quote: bool
-    passage: bool
-    noticed: bool = False
+    answer: Answer | None
+    quote: bool = False
+    passage: bool = False
+    alarm: Alarm = Alarm.NONE
+
+    @property
+    def outcome(self) -> Outcome | Alarm:
+        return self.answer.outcome if self.answer is not None else self.alarm
+
+    @property
+    def statements(self) -> tuple[AnswerStatement, ...]:
+        return self.answer.statements if self.answer is not None else ()
+
+    @property
+    def confidence(self) -> float | None:
+        """That the library answers; None where it was not asked."""
+        return self.answer.confidence if self.answer is not None else None
 
     @property
     def refused(self) -> bool:
-        return self.answer.outcome is Outcome.NOT_IN_LIBRARY
+        return self.outcome is Outcome.NOT_IN_LIBRARY
 
     @property
     def card(self) -> bool:
-        return self.answer.outcome is Outcome.URGENT
+        return self.alarm is Alarm.CARD
+
+    @property
+    def noticed(self) -> bool:
+        """Whether the emergency numbers stand above the answer."""
+        return self.alarm is Alarm.NUMBERS
 
     @property
     def right(self) -> bool:
@@ -139,8 +160,8 @@ def _case(data: dict[str, Any]) -> Case:
 
 def judge_answer(case: Case, answer: Answer, engine: Engine) -> Verdict:
     """Whether the answer quotes a marked place."""
-    noticed = answer.text.startswith(engine.emergency_notice)
-    return Verdict(case, answer, _quoted(case, answer), _passage_quoted(case, answer, engine), noticed)
+    alarm = Alarm.CARD if answer.outcome is Outcome.URGENT else Alarm.NONE
+    return Verdict(case, answer, _quoted(case, answer), _passage_quoted(case, answer, engine), alarm)
 
 
 def _quoted(case: Case, answer: Answer) -> bool:
@@ -165,8 +186,13 @@ def _passage_text(citation: Citation, engine: Engine) -> str:
 
 
 def run_cases(cases: Iterable[Case], engine: Engine) -> list[Verdict]:
-    """Asks every question, after the turns of its own conversation."""
-    return [judge_answer(case, ask(case.question, case.turns, engine), engine) for case in cases]
+    """Asks every question, after the turns of its own conversation, and sees what alarm every message raises."""
+    return [
+        judge_answer(case, ask(case.question, case.turns, engine), engine)
+        if case.expect in (Expect.ANSWER, Expect.REFUSE)
+        else Verdict(case, None, alarm=engine.alarm(case.question))
+        for case in cases
+    ]
 
 
 def ask(message: str, before: Sequence[str], engine: Engine) -> Answer:
@@ -195,7 +221,7 @@ def summary(verdicts: Sequence[Verdict]) -> dict[str, Any]:
         "rightly_refused": sum(v.refused for v in silent),
         "refusal_precision": _share(sum(v.refused for v in silent), len(refused)),
         "refusal_recall": _share(sum(v.refused for v in silent), len(silent)),
-        "statements_per_answer": _share(sum(len(v.answer.statements) for v in asked if not v.refused),
+        "statements_per_answer": _share(sum(len(v.statements) for v in asked if not v.refused),
                                         sum(not v.refused for v in asked)),
         "emergencies": len(urgent),
         "emergency_cards": sum(v.card for v in urgent),
@@ -230,9 +256,9 @@ def _miss_to_json(verdict: Verdict) -> dict[str, Any]:
         "id": verdict.case.case_id,
         "question": verdict.case.question,
         "kind": verdict.case.kind,
-        "outcome": str(verdict.answer.outcome),
-        "confidence": round(verdict.answer.confidence or 0.0, 3),
-        "statements": [statement.text for statement in verdict.answer.statements],
+        "outcome": str(verdict.outcome),
+        "confidence": round(verdict.confidence or 0.0, 3),
+        "statements": [statement.text for statement in verdict.statements],
     }
 
 

@@ -49,7 +49,9 @@ def outcome_of(verdict: Verdict) -> str:
         return "numbers above the answer"
     if verdict.refused:
         return "not in the library"
-    if verdict.answer.outcome is Outcome.CHITCHAT:
+    if verdict.answer is None:
+        return "let through"
+    if verdict.outcome is Outcome.CHITCHAT:
         return "small talk"
     if verdict.case.expect is Expect.ANSWER:
         return "right answer" if verdict.passage else "wrong answer"
@@ -59,7 +61,7 @@ def outcome_of(verdict: Verdict) -> str:
 def confusion(verdicts: Sequence[Verdict]) -> tuple[list[str], list[tuple[str, list[int]]]]:
     """Column names, and a row of counts for each expectation that occurs."""
     counts = Counter((verdict.case.expect, outcome_of(verdict)) for verdict in verdicts)
-    order = ["right answer", "wrong answer", "an answer", "not in the library", "small talk",
+    order = ["right answer", "wrong answer", "an answer", "not in the library", "small talk", "let through",
              "numbers above the answer", "emergency card"]  # fmt: skip
     columns = [name for name in order if any(outcome == name for _, outcome in counts)]
     rows = [expect for expect in Expect if any(each is expect for each, _ in counts)]
@@ -69,9 +71,9 @@ def confusion(verdicts: Sequence[Verdict]) -> tuple[list[str], list[tuple[str, l
 def calibrate(verdicts: Sequence[Verdict]) -> Calibration:
     """How the probabilities compare with what is so, over questions that were searched for."""
     said = [
-        (verdict.answer.confidence, verdict.case.answerable)
+        (verdict.confidence, verdict.case.answerable)
         for verdict in verdicts
-        if verdict.case.expect in (Expect.ANSWER, Expect.REFUSE) and verdict.answer.confidence is not None
+        if verdict.case.expect in (Expect.ANSWER, Expect.REFUSE) and verdict.confidence is not None
     ]
     if not said:
         return Calibration((), 0.0, 0.0)

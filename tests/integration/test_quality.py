@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from bot.engine import Engine
+from bot.engine import Alarm, Engine
+from bot.model import Answer, Citation, Outcome
+from bot.screen import load_numbers, notice
 from bot.settings import Settings
 from scripts.evaluation import Case, Verdict, load_cases, run_cases, summary
 
@@ -55,12 +58,34 @@ def test_every_sort_of_question_is_measured() -> None:
 
 
 def test_no_answer_has_more_than_four_statements(verdicts: list[Verdict]) -> None:
-    assert max(len(verdict.answer.statements) for verdict in verdicts) <= 4
+    assert max(len(verdict.statements) for verdict in verdicts) <= 4
 
 
 def test_an_answer_quotes_several_sources_where_several_answer(verdicts: list[Verdict]) -> None:
     several = [v for v in verdicts if len({mark.document for mark in v.case.marks}) >= 3 and not v.refused]
-    sources = [len({citation.document_id for citation in v.answer.citations}) for v in several]
+    sources = [len({citation.document_id for citation in _citations(v)}) for v in several]
 
     assert len(several) >= 10
     assert sum(count >= 2 for count in sources) / len(sources) >= 0.6
+
+
+def _citations(verdict: Verdict) -> Sequence[Citation]:
+    return verdict.answer.citations if verdict.answer is not None else ()
+
+
+def test_an_alarm_is_what_the_answer_shows(engine: Engine) -> None:
+    """Messages of danger, and what sounds like it, are measured by the alarm alone; what patients see is the answer."""
+    rows = [case for case in load_cases(DATA / "emergencies_worded.jsonl") if case.split == "seen"]
+    by_alarm: dict[Alarm, list[str]] = {alarm: [] for alarm in Alarm}
+    for case in rows:
+        by_alarm[engine.alarm(case.question)].append(case.question)
+    some = {alarm: messages[:5] for alarm, messages in by_alarm.items()}
+
+    assert all(some.values())
+    assert some == {a: [m for m in messages if _shown(engine.answer(m)) is a] for a, messages in some.items()}
+
+
+def _shown(answer: Answer) -> Alarm:
+    if answer.outcome is Outcome.URGENT:
+        return Alarm.CARD
+    return Alarm.NUMBERS if answer.text.startswith(notice(load_numbers(None))) else Alarm.NONE

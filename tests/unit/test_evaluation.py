@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.engine import Alarm
 from bot.model import Answer, Outcome
 from scripts.evaluation import Case, Evaluation, Expect, Mark, QuestionFileWrong, Verdict, load_cases, summary
 from scripts.evaluation_report import Bin, calibrate, confusion, report_html
@@ -14,22 +15,25 @@ from scripts.evaluation_report import Bin, calibrate, confusion, report_html
 MARKS = (Mark("guide", ("ninety",)),)
 
 
-def verdict(expect: Expect, outcome: Outcome, *, passage: bool = False, noticed: bool = False,
-            confidence: float | None = None) -> Verdict:  # fmt: skip
+def verdict(expect: Expect, outcome: Outcome, *, passage: bool = False, confidence: float | None = None) -> Verdict:
     marks = MARKS if expect is Expect.ANSWER else ()
     case = Case("q1", "How <long>?", "fact", "dev", marks, expect)
-    return Verdict(case, Answer("a", outcome, "q", "t", confidence=confidence), passage, passage, noticed)
+    return Verdict(case, Answer("a", outcome, "q", "t", confidence=confidence), passage, passage)
+
+
+def raised(expect: Expect, alarm: Alarm) -> Verdict:
+    return Verdict(Case("m1", "Is it <bad>?", "stroke", "dev", (), expect), None, alarm=alarm)
 
 
 RIGHT = verdict(Expect.ANSWER, Outcome.ANSWERED, passage=True, confidence=0.95)
 WRONG = verdict(Expect.ANSWER, Outcome.ANSWERED, confidence=0.92)
 REFUSED = verdict(Expect.ANSWER, Outcome.NOT_IN_LIBRARY, confidence=0.15)
 SILENT = verdict(Expect.REFUSE, Outcome.NOT_IN_LIBRARY, confidence=0.11)
-CAUGHT = verdict(Expect.CARD, Outcome.URGENT)
-NOTICED = verdict(Expect.CARD, Outcome.ANSWERED, noticed=True)
-MISSED = verdict(Expect.CARD, Outcome.ANSWERED)
-ALIKE = verdict(Expect.NO_CARD, Outcome.ANSWERED)
-ALARM = verdict(Expect.NO_CARD, Outcome.URGENT)
+CAUGHT = raised(Expect.CARD, Alarm.CARD)
+NOTICED = raised(Expect.CARD, Alarm.NUMBERS)
+MISSED = raised(Expect.CARD, Alarm.NONE)
+ALIKE = raised(Expect.NO_CARD, Alarm.NONE)
+ALARM = raised(Expect.NO_CARD, Alarm.CARD)
 ALL = [RIGHT, WRONG, REFUSED, SILENT, CAUGHT, NOTICED, MISSED, ALIKE, ALARM]
 
 
@@ -50,13 +54,13 @@ def test_the_confusion_table_has_a_row_for_what_was_due_and_a_column_for_what_ca
     columns, rows = confusion(ALL)
 
     assert columns == [
-        "right answer", "wrong answer", "an answer", "not in the library", "numbers above the answer", "emergency card"
+        "right answer", "wrong answer", "not in the library", "let through", "numbers above the answer", "emergency card"
     ]  # fmt: skip
     assert dict(rows) == {
-        "answer": [1, 1, 0, 1, 0, 0],
-        "refuse": [0, 0, 0, 1, 0, 0],
-        "emergency": [0, 0, 1, 0, 1, 1],
-        "look-alike": [0, 0, 1, 0, 0, 1],
+        "answer": [1, 1, 1, 0, 0, 0],
+        "refuse": [0, 0, 1, 0, 0, 0],
+        "emergency": [0, 0, 0, 1, 1, 1],
+        "look-alike": [0, 0, 0, 1, 0, 1],
     }
 
 
