@@ -27,6 +27,7 @@ from tests.unit.shelves import shelve
         ("Is there a risk of infection?", ()),
         ("Are the donors tested for hepatitis?", ()),
         ("I'm pregnant with ideas. Who is the director?", ()),
+        ("my hair fell out from chemo can i get them", ("chemotherapy",)),
         ("I have lost my hat, can I come in?", ()),
         ("", ()),
     ],

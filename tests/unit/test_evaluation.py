@@ -54,7 +54,8 @@ def test_the_confusion_table_has_a_row_for_what_was_due_and_a_column_for_what_ca
     columns, rows = confusion(ALL)
 
     assert columns == [
-        "right answer", "wrong answer", "not in the library", "let through", "numbers above the answer", "emergency card"
+        "right answer", "wrong answer", "not in the library", "let through", "numbers above the answer",
+        "emergency card",
     ]  # fmt: skip
     assert dict(rows) == {
         "answer": [1, 1, 1, 0, 0, 0],
