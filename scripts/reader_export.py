@@ -14,7 +14,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
@@ -36,6 +36,7 @@ SOURCES = {
     "everyday": ("Further questions over those pages, as people type them in a hurry or in distress", "ours"),
     "contrast": ("Further questions over those pages, in pairs that differ by little: one answered, one not", "ours"),
     "lay": ("Further questions over those pages, in patients' words that the pages do not use", "ours"),
+    "other": ("Further questions over those pages, many asking of one thing what they say of another", "ours"),
     "medquad": ("MedQuAD's own questions (abachaa/MedQuAD), without NHLBI", "CC BY 4.0"),
     "bioasq": ("BioASQ 9b in SQuAD form", "none stated"),
     "covidqa": ("COVID-QA (deepset)", "Apache-2.0"),
@@ -48,7 +49,8 @@ class Training:
     """What the training was: enough to do it again. `seen` counts questions (and pairs) by source, over all epochs.
 
     `before` is the training whose network it went on from, `teachers` are those of the networks it learnt from too.
-    `minutes`: when it had to end, if that was set. `remark`: what else the card has to say of it.
+    `minutes`: when it had to end, if that was set. `rate`: what the rates were times; `shares`: of some sources the
+    share of their questions that an epoch took. `remark`: what else the card has to say of it.
     """
 
     seed: int
@@ -59,6 +61,8 @@ class Training:
     before: Training | None = None
     teachers: tuple[Training, ...] = ()
     minutes: float | None = None
+    rate: float = 1.0
+    shares: Mapping[str, float] = field(default_factory=dict)
     remark: str = ""
 
     @classmethod
@@ -72,9 +76,10 @@ class Training:
         start = " --start BEFORE/network.pt" if self.before else ""
         teachers = "".join(f" --teacher {name}/network.pt" for name in ascii_uppercase[: len(self.teachers)])
         end = f" --minutes {self.minutes:g}" if self.minutes is not None else ""
-        return (
-            f"scripts/train_reader DATA_DIR --out DIR --seed {self.seed} --epochs {self.epochs}{start}{teachers}{end}"
-        )
+        rate = f" --rate {self.rate:g}" if self.rate != 1 else ""
+        shares = "".join(f" --share {source}={share:g}" for source, share in self.shares.items())
+        told = f"--seed {self.seed} --epochs {self.epochs}{start}{teachers}{end}{rate}{shares}"
+        return f"scripts/train_reader DATA_DIR --out DIR {told}"
 
     @property
     def story(self) -> str:

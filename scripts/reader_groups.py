@@ -6,7 +6,8 @@ are named by the hash of their words); `pages.jsonl` and `sets.jsonl` bring thei
 several publishers on one subject. `everyday.jsonl` asks further questions of the sets as worried or hasty people type
 them: in slang, in long letters, two at a time, with a condition of their own; `contrast.jsonl` asks of the sets in
 their own words, now for what they say, now, a word or two away, for what they do not; `lay.jsonl` asks in words that
-the pages do not use, for what they say and for what nobody would look for there. From the folder of public data come
+the pages do not use, for what they say and for what nobody would look for there; `other.jsonl` asks of one thing what
+the pages say of another, and in few or roundabout words for what they do say. From the folder of public data come
 further ones: BioASQ, COVID-QA, MedQuAD's own. The same folder and seed give the same groups in the same order.
 """
 
@@ -34,7 +35,7 @@ from scripts.medquad_library import markdown
 from scripts.reader_pack import NO, UNSAID, YES
 
 WRITTEN = Path(__file__).parent / "reader_questions"
-FURTHER = ("everyday", "contrast", "lay")  # files of further questions about the sets
+FURTHER = ("everyday", "contrast", "lay", "other")  # files of further questions about the sets
 HELD_OUT = "NHLBI"  # the collection that another clinic's library is made from: never trained on
 DEV_SHARE = 0.06  # of the written documents: to see how a run does
 LARGEST = 24  # passages of a group

@@ -1,14 +1,16 @@
 """Train the reader: MiniLM body, one logit for each statement of a passage.
 
     python -m scripts.train_reader PACK --out DIR [--epochs N] [--seed N] [--start NETWORK] [--teacher NETWORK ...]
-        [--minutes N] [--resume]
+        [--minutes N] [--rate N] [--share SOURCE=SHARE ...] [--resume]
 
 PACK is what `scripts.pack_reader` wrote. The body learns from the judge's pairs first, so that it knows what follows
 from a text and what only sounds like it; from there the reader learns from the questions. Writes DIR/network.pt, from
 which `scripts.reader_export` makes what ships. Needs nothing but numpy, torch, transformers and the MiniLM weights: it
 goes on a GPU where there is one. Both stages keep a checkpoint below DIR, from which `--resume` goes on.
 
-`--start` goes on from a trained network, at a lower rate. An hour of two cores goes through about 15,000 questions.
+`--start` goes on from a trained network, at a lower rate; `--rate` makes the rates lower still, `--share` takes more or
+fewer of a source's questions each epoch. `scripts.reader_weights` gives back the network that ships. An hour of two
+cores goes through about 15,000 questions.
 
 `--teacher` names networks trained before with other seeds: half of what is learnt is then the mean of their logits, in
 which a statement may answer a little. They are asked once, before training. Trainings may share what they learnt from
@@ -21,9 +23,10 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from random import Random
+from types import MappingProxyType
 
 import numpy as np
 import torch
@@ -47,17 +50,30 @@ ANSWERING = 2  # of them, at most
 # then a near miss, whose passages are as near as can be. On the development questions of the two sample libraries the
 # best logit tells near misses from answered ones with an area under the curve of .963 and .949 so, of .939 and .939
 # where nothing is lost, and of .938 and .927 where the body has not learnt from the pairs (4 epochs of half the data).
-SHARES = {"written": 1.0, "everyday": 1.0, "contrast": 1.0, "lay": 1.0, "bioasq": 1.0, "covidqa": 0.5, "medquad": 0.2}
-LOSSES = {"written": 0.15, "everyday": 0.2, "contrast": 0.1, "lay": 0.1, "bioasq": 0.3, "covidqa": 0.3, "medquad": 0.3}
+SHARES = {
+    "written": 1.0, "everyday": 1.0, "contrast": 1.0, "lay": 1.0, "other": 1.0, "bioasq": 1.0, "covidqa": 0.5,
+    "medquad": 0.2,
+}  # fmt: skip
+LOSSES = {
+    "written": 0.15, "everyday": 0.2, "contrast": 0.1, "lay": 0.1, "other": 0.1, "bioasq": 0.3, "covidqa": 0.3,
+    "medquad": 0.3,
+}  # fmt: skip
 TOGETHER = 512  # passages of which teachers are asked at a time
 TAUGHT = 0.5  # share of the loss that teachers have, where there are any
 
 
-def drawn(questions: Sequence[Asked], rng: Random) -> list[tuple[str, Taken]]:
-    """One epoch: for each question some of its passages, what answers among them or, now and then, not."""
+def drawn(
+    questions: Sequence[Asked], rng: Random, shares: Mapping[str, float] = MappingProxyType({})
+) -> list[tuple[str, Taken]]:
+    """One epoch: for each question some of its passages, what answers among them or, now and then, not.
+
+    Args:
+        shares: of some sources, instead of those of `SHARES`.
+    """
     found: list[tuple[str, Taken]] = []
+    taken = {**SHARES, **shares}
     for asked in questions:
-        if rng.random() >= SHARES[asked.source]:
+        if rng.random() >= taken[asked.source]:
             continue
         right = [place for place in asked.passages if (place[1] == YES).any()]
         wrong = [place for place in asked.passages if not (place[1] == YES).any()]
@@ -120,9 +136,9 @@ class Trainer(Run):
 
     taught: Taught | None = None  # what teachers say, if there are any
 
-    def drawn(self, pack: Pack, epochs: int) -> list[list[tuple[str, Taken]]]:
+    def drawn(self, pack: Pack, epochs: int, shares: Mapping[str, float]) -> list[list[tuple[str, Taken]]]:
         rng = Random(self.seed)
-        return [drawn(pack.train, rng) for _ in range(epochs)]
+        return [drawn(pack.train, rng, shares) for _ in range(epochs)]
 
     def run(self, pack: Pack, epochs: Sequence[Sequence[tuple[str, Taken]]], limit_m: float) -> Counter[str]:
         """Learns from all `drawn` epochs, or until `limit_m` minutes have passed; how many questions of each source
@@ -242,6 +258,13 @@ def began(run: Run, resume: bool) -> None:
         run.resume()
 
 
+def share(told: str) -> tuple[str, float]:
+    source, _, number = told.partition("=")
+    if source not in SHARES:
+        raise argparse.ArgumentTypeError(f"no source is called {source!r}")
+    return source, float(number)
+
+
 def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pack", type=Path)
@@ -254,6 +277,9 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--teacher", type=Path, action="append", default=[], metavar="NETWORK", help="a network.pt to learn from too"
     )
+    parser.add_argument("--rate", type=float, default=1.0, help="what the learning rates are times")
+    parser.add_argument("--share", type=share, action="append", default=[], metavar="SOURCE=SHARE",
+                        help="of a source's questions that an epoch takes")  # fmt: skip
     parser.add_argument("--minutes", type=float, default=float("inf"), help="end after so long, whatever is left")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
     return parser.parse_args(arguments)
@@ -272,8 +298,9 @@ def main(arguments: list[str] | None = None) -> int:
         network.body.load_state_dict(pairs.network.body.state_dict())
         steps, seen = pairs.step, Counter({"pairs": len(pack.pairs)})
     teachers = [fill(ReaderNetwork(open_body(options.seed)), file).to(DEVICE) for file in options.teacher]
-    trainer = Trainer(network, options.out / "questions", options.seed, FURTHER_RATES if options.start else RATES)
-    epochs = trainer.drawn(pack, options.epochs)
+    rates = (FURTHER_RATES if options.start else RATES).times(options.rate)
+    trainer = Trainer(network, options.out / "questions", options.seed, rates)
+    epochs = trainer.drawn(pack, options.epochs, dict(options.share))
     if teachers:
         trainer.taught = taught_by(teachers, (taken for epoch in epochs for _, taken in epoch), pack)
     began(trainer, options.resume)
@@ -285,6 +312,10 @@ def main(arguments: list[str] | None = None) -> int:
              "data_sha256": pack.data_sha256}  # fmt: skip
     if options.minutes < float("inf"):
         facts["minutes"] = options.minutes
+    if options.rate != 1:
+        facts["rate"] = options.rate
+    if options.share:
+        facts["shares"] = dict(options.share)
     if options.start:
         facts["before"] = facts_beside(options.start)
     if teachers:

@@ -9,7 +9,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from random import Random
@@ -85,6 +85,9 @@ class Rates:
     body: float
     head: float
     warm_up: int
+
+    def times(self, factor: float) -> Rates:
+        return replace(self, body=self.body * factor, head=self.head * factor)
 
 
 class Run:
