@@ -29,7 +29,7 @@ _FOR_ITSELF = re.compile(
     re.IGNORECASE,
 )
 _ITS_OWN = re.compile(
-    r" (?:jabs?|shots?|vaccin\w+|immuni[sz]\w+|cures?|remed(?:y|ies)|symptoms?|season)\b", re.IGNORECASE
+    r" (?:jabs?|shots?|vaccin\w+|immuni[sz]\w+|cures?|remed(?:y|ies)|symptoms?|season|effects?|safe)\b", re.IGNORECASE
 )
 
 
@@ -112,7 +112,8 @@ def with_kinds(text: str, used: frozenset[str], counts: Mapping[str, int], heade
     pieces, end = [], 0
     for start, stop, name in _named(text):
         itself = bool(_FOR_ITSELF.search(text[:start]) or _ITS_OWN.match(text, stop))
-        said = _own_name(name, used, counts, kinds_too=not itself) or _heading_name(name, headed)
+        said = _own_name(name, used, counts, kinds_too=not itself)
+        said = said or (None if itself else _heading_name(name, headed))
         if said and said.lower() not in text.lower() and not text[stop:].startswith(" ("):
             pieces += [text[end:stop], f" ({said})"]
             end = stop

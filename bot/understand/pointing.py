@@ -11,7 +11,7 @@ from bot.understand.antecedents import RELATIONAL, Antecedent, Wanted
 from bot.understand.phrases import NounPhrase, Parsed
 from bot.understand.situation import Situation
 from bot.understand.tags import BE
-from bot.understand.wording import singular_of, splice, without_determiner
+from bot.understand.wording import plural_of, singular_of, splice, without_determiner
 
 PLACING = frozenset("in at near around".split())
 _PRONOUNS: dict[str, tuple[Wanted, bool]] = {  # word -> what is meant, whether it is a possessive
@@ -95,7 +95,8 @@ def _never_named(before: Parsed) -> bool:
 
 def _agreeing(said: Parsed, i: int, found: Antecedent) -> str:
     """With the thing in the pronoun's place, and the verb before it in the same number."""
-    text = splice(said, i, i + 1, found.text)
+    named = plural_of(found) if i and said.tokens[i].low == "ones" else found.text  # "the bad ones"
+    text = splice(said, i, i + 1, named)
     helper = said.tokens[i - 1] if i else None
     if helper is None or helper.tag != "X":
         return text

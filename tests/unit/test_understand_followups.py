@@ -54,6 +54,7 @@ def test_every_rule_does_what_its_row_says(rule: object) -> None:
             ["What are statins?", "side effects?", "which ones are serious?"],
             "Which side effects of statins are serious?",
         ),
+        (["What are the side effects?", "just the bad ones"], "Just the bad side effects?"),
         (["What is a root canal?", "how long does it take?"], "How long does a root canal take?"),
         (["What is a root canal?", "painful?"], "Is a root canal painful?"),
         (["How many visits are needed?", "and how far apart?"], "How far apart are the visits?"),

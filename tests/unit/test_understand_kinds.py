@@ -54,6 +54,7 @@ def test_the_library_s_name_is_shown_beside_and_searched_for(asked: str, shown: 
         "is there a cure for impetigo",
         "What can I do about the ringworm?",
         "symptoms of cellulitis",
+        "Is it ringworm safe?",
         "",
     ],
 )
