@@ -53,6 +53,11 @@ def watched(shelf: Shelf, see: See = changes_seen) -> Iterator[Next]:
     assert not thread.is_alive()
 
 
+@pytest.fixture(autouse=True)
+def looks_again_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.watching.LOOK_AGAIN_S", 0.5)
+
+
 @pytest.fixture
 def told(shelf: Shelf) -> Iterator[Next]:
     with watched(shelf) as hear:
