@@ -3,15 +3,16 @@
     scripts/fit_emergency_net DATA_DIR [--dry-run]
 
 It learns from the wordings in tests/data (emergencies.jsonl, and of emergencies_worded.jsonl the split `train`),
-with two sorts of messages that are no emergency: the questions of DATA_DIR (qa/out_of_scope, qa/medquad,
-qa/bioasq_spans, qa/covidqa_spans), which are formal, and those of scripts/reader_questions in patients' own words.
-Of the second those that a rule has a card for are left out, as some tell of a danger. Both thresholds come from
-five-fold cross-validation over the wordings that the rules were not written with: for each it prints what is caught
-and what a look-alike or an ordinary question costs. The other splits of the wordings are measured at the end and never
-learnt from: `unseen` and `seen`, which the rules were mended with, `short`, messages of one to three words, `harmless`,
-everyday messages with words of danger, `newest`, the half of 640 messages by two writers of whom the other half was
-learnt from, and `fresh`, by writers of whom nothing else was read, which the weight of the
-patients' questions was looked at on.
+with three sorts of messages that are no emergency: the questions of DATA_DIR (qa/out_of_scope, qa/medquad,
+qa/bioasq_spans, qa/covidqa_spans), which are formal; those of scripts/reader_questions in patients' own words, without
+the ones that a rule has a card for, as some tell of a danger; and plain statements made up of
+scripts/plain_statements.yaml. Both thresholds come from five-fold cross-validation over the wordings that the rules
+were not written with: for each it prints what is caught and what a look-alike or an ordinary question costs. The other
+splits of the wordings are measured at the end and never learnt from: `unseen` and `seen`, which the rules were mended
+with, `short`, messages of one to three words, `harmless`, everyday messages with words of danger, `newest`, the half of
+640 messages by two writers of whom the other half was learnt from, `everyday`, the same of plain statements ("she is
+70", "im having chemotherapy") and of dangers told as shortly, and `fresh`, by writers of whom nothing else was read,
+which the weight of the patients' questions was looked at on.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import yaml
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
@@ -40,6 +42,8 @@ ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "bot" / "data" / "emergency_net.json"
 WORDINGS = ROOT / "tests" / "data"
 PATIENTS = ROOT / "scripts" / "reader_questions"
+PLAIN = Path(__file__).with_name("plain_statements.yaml")
+SAID_OF = 8  # subjects of each predicate
 PUBLIC = {"out_of_scope": 1200, "medquad": 2500, "bioasq_spans": 1800, "covidqa_spans": 1000}
 ASKED_BY_PATIENTS = {"lay": 2000, "everyday": 2000}
 HELD_BACK = 5  # every fifth question that is no emergency is measured, not learnt from
@@ -47,7 +51,7 @@ STRENGTH = 10.0  # of LogisticRegression: by cross-validation 3, 10 and 30 diffe
 # Nobody looked for a danger among the patients' questions, and half of the false cards below tell of one: each
 # counts less. At 0.1, 0.2, 0.3 and 0.5, thresholds that give 157 of the 160 emergencies of `fresh` a card give one
 # to 42, 31, 33 and 24 of the 795 questions held back, and to 159 of the 160 emergencies of `seen`.
-WEIGHTS = {"public": 0.5, "patients": 0.3, "train": 2.0}
+WEIGHTS = {"public": 0.5, "patients": 0.3, "plain": 1.0, "train": 2.0}
 FEWEST = 2  # messages that hold a phrase for it to be learnt
 LEAST_WEIGHT = 0.02  # of a phrase that is kept
 # Shares of look-alikes in cross-validation. Notices for 0.06 of them leave one of the 160 emergencies of `fresh` with
@@ -94,10 +98,10 @@ def main(arguments: list[str] | None = None) -> int:
     worded = measure(read_wordings("emergencies_worded.jsonl"), encoder)
     public, ordinary = hold_back(measure(read_public(options.data), encoder))
     patients, everyday = hold_back(without_rules_cards(measure(read_patients(), encoder)))
-    others = [known, public, patients]
-    mine, unseen, seen, fresh, short, harmless, newest = (
+    others = [known, public, patients, measure(plain_statements(), encoder)]
+    mine, unseen, seen, fresh, short, harmless, newest, everyday_said = (
         worded.where(i for i, row in enumerate(worded.rows) if row.split == split)
-        for split in ("train", "unseen", "seen", "fresh", "short", "harmless", "newest")
+        for split in ("train", "unseen", "seen", "fresh", "short", "harmless", "newest", "everyday")
     )
     thresholds = choose_thresholds(mine, others, encoder.name)
     net = fit([*others, mine], encoder.name, *thresholds)
@@ -107,6 +111,7 @@ def main(arguments: list[str] | None = None) -> int:
     report("short", short, scores(net, short), net)
     report("harmless", harmless, scores(net, harmless), net)
     report("newest", newest, scores(net, newest), net)
+    report("everyday", everyday_said, scores(net, everyday_said), net)
     report("ordinary questions", ordinary, scores(net, ordinary), net)
     report("patients' questions", everyday, scores(net, everyday), net)
     if not options.dry_run:
@@ -126,6 +131,29 @@ def open_encoder() -> Encoder:
 def read_wordings(name: str) -> list[Row]:
     lines = (WORDINGS / name).read_text(encoding="utf-8").splitlines()
     return [Row(**json.loads(line)) for line in lines]
+
+
+def plain_statements() -> list[Row]:
+    """What people say of themselves and theirs without any danger, in forms in which dangers are told too."""
+    table = yaml.safe_load(PLAIN.read_text(encoding="utf-8"))
+    rng = random.Random(2)
+    said = []
+    for predicate in table["predicates"]:
+        for subject in rng.sample(table["subjects"], SAID_OF):
+            plural = subject in ("i", "we")
+            be = "am" if subject == "i" else "are" if plural else "is"
+            have = "have" if plural else "has"
+            text = f"{subject} {predicate.format(be=be, have=have, s='' if plural else 's', es='' if plural else 'es')}"
+            said.append(_as_typed(text, rng))
+    return [Row(text, None, "plain") for text in dict.fromkeys(said)]
+
+
+def _as_typed(text: str, rng: random.Random) -> str:
+    """Short forms, with an apostrophe or without, for some."""
+    for long, short in (("i am ", "i'm "), ("she is ", "she's "), ("he is ", "he's "), ("i have had ", "i've had ")):
+        if text.startswith(long) and rng.random() < 2 / 3:
+            text = text.replace(long, short if rng.random() < 0.5 else short.replace("'", ""), 1)
+    return text[0].upper() + text[1:] if rng.random() < 0.3 else text
 
 
 def read_public(data: Path) -> list[Row]:

@@ -48,6 +48,8 @@ HUMAN = frozenset(
     man woman men women boy girl doctor nurse patient surgeon dentist president actor actress singer author writer
     child children kid kids baby babies people adult adults teenager teenagers senior seniors female male females males
     artist father mother son daughter husband wife brother sister king queen player founder director specialist friend
+    dad mum mom mam gran granny grandma grandad granddad grandpa grandmother grandfather nan aunt auntie uncle cousin
+    niece nephew partner boyfriend girlfriend fiance fiancee grandson granddaughter toddler lad lady guy bloke
     """.split()
 )
 _TITLES = frozenset("dr doctor prof professor mr mrs ms miss nurse".split())  # before a name, however it is written
@@ -95,7 +97,8 @@ def _fit(wanted: Wanted, phrase: NounPhrase, question: Parsed) -> float:
     if not _number_fits(wanted, phrase):
         return 0.0
     score = 30.0 + _role(phrase, question)
-    if phrase.head in EMPTY or question.tokens[phrase.first].low in ("my", "our", "me"):
+    own = question.tokens[phrase.first].low in ("my", "our", "me") and wanted is not Wanted.PERSON
+    if phrase.head in EMPTY or own:
         score -= 15
     if english.base(phrase.head, "NOUN") in RELATIONAL and " of " not in phrase.text:
         score -= 2 if wanted is Wanted.THINGS else 6

@@ -125,8 +125,10 @@ def _named(token: Token, tokens: Sequence[Token]) -> bool:
     """Written with a capital where only names are, or known with a capital only."""
     if english.is_proper(token.low) or token.low in english.places() - _BOTH_NAME_AND_WORD:
         return True
-    if token is tokens[0] and len(tokens) > 1 and not any(t.text[0].isupper() for t in tokens[1:3]):
-        return not english.parts(token.low) and token.text[0].isupper()
+    at = tokens.index(token)
+    opens = at == 0 or tokens[at - 1].text in (".", "?", "!")
+    if opens and len(tokens) > at + 1 and not any(t.text[0].isupper() for t in tokens[at + 1 : at + 3]):
+        return token.text[0].isupper() and not english.is_word(token.low)
     return token.text[0].isupper()
 
 

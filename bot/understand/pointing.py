@@ -43,6 +43,7 @@ _TO_SINGULAR = {"do": "does", "are": "is", "were": "was", "have": "has", "don't"
 _TO_PLURAL = {one: many for many, one in _TO_SINGULAR.items()}
 _ONE_OF = frozenset({"than", "another", "other", "first", "second", "last", "next", "this", "that"})
 _MY = frozenset({"my", "our"})
+_WHO_ASKS = frozenset({"me", "my", "us", "our"})
 
 
 def replace_pronouns(at: Situation) -> str | None:
@@ -65,6 +66,8 @@ def replace_pronouns(at: Situation) -> str | None:
 def _replace_pronoun(at: Situation, i: int) -> str | None:
     token = at.said.tokens[i]
     wanted, possessive = _PRONOUNS[token.low]
+    if token.low == "they" and any(other.low in _WHO_ASKS for other in at.said.tokens[i + 1 :]):
+        return None  # "will they numb me?": whoever does it
     if token.tag == "D" and not possessive:
         return _pointed_at(at, i)
     if wanted is Wanted.THING and _DUMMY.search(at.said.text):

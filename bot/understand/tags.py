@@ -50,6 +50,9 @@ def tagged(text: str) -> tuple[Token, ...]:
     return tuple(Token(p, a, b, tag) for (p, a, b), tag in zip(pieces, tags, strict=True))
 
 
+_ENDS = frozenset(".?!")
+
+
 class _Words:
     """The words of a question as typed and in lower case; empty beyond both ends."""
 
@@ -62,6 +65,10 @@ class _Words:
 
     def capital(self, i: int) -> bool:
         return 0 <= i < len(self.typed) and self.typed[i][0].isupper()
+
+    def inside(self, i: int) -> bool:
+        """Whether a word stands within a sentence, where only names have a capital."""
+        return i > 0 and self[i - 1] not in _ENDS
 
 
 _CLOSED_TAGS = {"PRON": "O", "DET": "D", "PREP": "P", "CONJ": "C", "AUX": "X", "NUM": "M"}
@@ -82,7 +89,8 @@ def _tag(words: _Words, i: int, tags: Sequence[str]) -> str:
     if low in WH:
         return "W"
     if low in _POINTING | {"her"}:
-        return "D" if _opens_phrase(words, i + 1) and not _does_alone(words, i) else "O"
+        alone = _does_alone(words, i) or _is_alone(words, i)
+        return "D" if _opens_phrase(words, i + 1) and not alone else "O"
     acronym = typed.isupper() and len(typed) > 1 and not words.typed[max(i - 1, 0)].isupper()
     closed = english.parts(low) & _CLOSED_TAGS.keys()
     if closed and not acronym:
@@ -96,7 +104,7 @@ def _open_tag(words: _Words, i: int, tags: Sequence[str]) -> str:
     """The tag of a word of an open class, by what it may be and what stands around it."""
     low, last = words[i], tags[-1] if tags else ""
     may = english.parts(low)
-    if words.capital(i) and (tags or words.capital(i + 1)):
+    if words.capital(i) and (words.inside(i) or words.capital(i + 1)):
         return "N"
     if not may:
         return "R" if low.endswith("ly") and not english.is_proper(low) else "N"
@@ -111,11 +119,19 @@ def _open_tag(words: _Words, i: int, tags: Sequence[str]) -> str:
     noun = "NOUN" in may or low.endswith("ing")
     if noun and last == "D" and _wants_verb(words, i, tags) and _verb_to_come(words, i + 1):
         return "N"
-    if "ADJ" in may and ("NOUN" not in may or _may_be_noun(words[i + 1]) or words[i - 1] in BE):
+    if "ADJ" in may and ("NOUN" not in may or _may_be_noun(words[i + 1]) or _said_to_be(words, i, last)):
         return "A"
     if "NOUN" in may or low.endswith("ing") or last in ("D", "S"):
         return "N"
     return "V" if "VERB" in may else "A"
+
+
+def _said_to_be(words: _Words, i: int, last: str) -> bool:
+    """Whether a word that may be an adjective tells how something is: "is it permanent?", "it gets sore"."""
+    if words[i - 1] in BE | _LINKING:
+        return True
+    ends = not words[i + 1][:1].isalnum()
+    return ends and words[0] in BE and last not in ("D", "A", "S", "P")
 
 
 def _is_verb(words: _Words, i: int, tags: Sequence[str]) -> bool:
@@ -125,7 +141,11 @@ def _is_verb(words: _Words, i: int, tags: Sequence[str]) -> bool:
     if last in ("D", "S", "A", "M") or (last == "P" and words[i - 1] != "to"):
         return False
     if low.endswith("ing"):
-        return bool(set(words.lows[:i]) & BE) and last not in ("", "V", "C") and not _may_be_noun(words[i + 1])
+        return (
+            bool(set(words.lows[:i]) & (BE | _SHORT_BE))
+            and last not in ("", "V", "C")
+            and not _may_be_noun(words[i + 1])
+        )
     if low.endswith("ed") or only:
         return not (_may_be_noun(words[i + 1]) and last in ("", "P", "C", "V") and not only)
     if words[i - 1] == "to" or words[i + 1] in _OBJECTS:
@@ -139,6 +159,10 @@ def _is_verb(words: _Words, i: int, tags: Sequence[str]) -> bool:
     return False
 
 
+_SHORT_BE = frozenset({"'m", "'re", "im"})
+_LINKING = frozenset(
+    "get gets got feel feels felt look looks looked seem seems become becomes so too very really".split()
+)
 _BEFORE_VERBS = frozenset("not even never just only".split())
 _SUBJECTS = frozenset("i you we they it he she who".split())
 _OBJECTS = frozenset("it them him me us my your our their the a an this that these those".split())
@@ -150,6 +174,11 @@ def _does_alone(words: _Words, i: int) -> bool:
     asks = words[i - 1] in _DO | _MODALS and "VERB" in english.parts(verb) and english.base(verb, "VERB") == verb
     ends = not after[:1].isalnum() or bool(english.parts(after) & {"PREP", "ADV", "DET", "PRON", "CONJ"})
     return words[i] != "her" and asks and ends and not _verb_to_come(words, i + 2)
+
+
+def _is_alone(words: _Words, i: int) -> bool:
+    """Whether all that is said of what is pointed at is how it is: "is that normal?"."""
+    return words[i - 1] in BE and "ADJ" in english.parts(words[i + 1]) and not words[i + 2][:1].isalnum()
 
 
 def _wants_verb(words: _Words, i: int, tags: Sequence[str]) -> bool:
