@@ -44,6 +44,7 @@ from index.encoder import Encoder
 from index.generation import Generation, Home
 from index.model import Document
 
+_WANTS_A_PERSON = frozenset({"person", "complaint"})
 _SURELY_WRITTEN = 2  # small words of another language: so many at least, before its message is not searched for
 log = logging.getLogger("equipoise.bot")
 
@@ -218,12 +219,22 @@ class Engine:
         and then whether the message may tell of an emergency all the same."""
         if emergency := screen(message):
             return self._card(message, emergency, language), False
-        if said := _chat(message, language) or self._unread(message, held, language):
+        if said := self._chat(message, language) or self._unread(message, held, language):
             return said, False
         suspicion = suspect(message, held.encoder)
         if suspicion and suspicion.sure:
             return self._card(message, Emergency(suspicion.kind, f"net: {suspicion.score:.1f}"), language), False
         return None, suspicion is not None
+
+    def _chat(self, message: str, language: str) -> Answer | None:
+        """A short reply to a greeting, thanks, or a question about the bot itself."""
+        said = smalltalk(message, language)
+        if said is None:
+            return None
+        text = said.text
+        if said.kind in _WANTS_A_PERSON and self._settings.contact:
+            text += " " + own_words(language).say("contact", contact=self._settings.contact)
+        return compose_plain(new_id(), Outcome.CHITCHAT, message, text, language)
 
     def _card(self, message: str, emergency: Emergency, language: str) -> Answer:
         shown = card(emergency, self._numbers, language)
@@ -258,9 +269,3 @@ class Engine:
         key = Key(asked.question, asked.advice, asked.language, made_from)
         answer = self._cache.answer(key, lambda: self._library.answer(asked, held, ruled))
         return replace(answer, answer_id=new_id())
-
-
-def _chat(message: str, language: str) -> Answer | None:
-    """A short reply to a greeting, thanks, or a question about the bot itself."""
-    said = smalltalk(message, language)
-    return compose_plain(new_id(), Outcome.CHITCHAT, message, said.text, language) if said else None

@@ -15,7 +15,16 @@ from bot.understand.antecedents import BACK
 from bot.understand.doing import say_what_is_done
 from bot.understand.other import turn_to_the_other
 from bot.understand.owners import ask_how_many, name_the_owner
-from bot.understand.parallels import ask_beside, complete_condition, go_on, name_another, replace_place, replace_thing
+from bot.understand.parallels import (
+    ask_beside,
+    ask_there,
+    complete_condition,
+    go_on,
+    name_another,
+    replace_place,
+    replace_thing,
+    turn_round,
+)
 from bot.understand.pointing import replace_pronouns, say_after_what, say_in_full
 from bot.understand.restating import (
     ask_again,
@@ -83,6 +92,8 @@ RULES: tuple[Rule, ...] = (
     Rule("What is a root canal?", "and if it fails?", "What if a root canal fails?", complete_condition),
     Rule("A crown or a bridge? / Is a crown safe?", "and the other one?", "Is a bridge safe?", turn_to_the_other),
     Rule("What does a crown cost in Spain?", "and in Turkey?", "What does a crown cost in Turkey?", replace_place),
+    Rule("Can I eat before the visit?", "and after?", "Can I eat after the visit?", turn_round),
+    Rule("Do you have an office in York?", "phone number?", "Phone number in York?", ask_there),
     Rule("Who runs the Leeds office?", "and the one in York?", "Who runs the office in York?", name_another),
     Rule("Is yoga safe?", "who says so?", "Is yoga safe, and who says so?", question_what_was_said),
     Rule("Can I wash my hair?", "how soon may I do it again?", "How soon may I wash my hair again?", say_what_is_done),

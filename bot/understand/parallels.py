@@ -8,8 +8,9 @@ from bot.understand import english
 from bot.understand.antecedents import EMPTY, HUMAN, RELATIONAL, Wanted
 from bot.understand.owners import name_the_owner
 from bot.understand.phrases import NounPhrase, Parsed, parse
-from bot.understand.pointing import PLACING, in_number, replace_pronouns
+from bot.understand.pointing import PLACING, in_number, replace_pronouns, stands_for_is
 from bot.understand.situation import Situation
+from bot.understand.tags import BE
 from bot.understand.wording import bare, opened, rest, small, splice
 
 _ABOUT = re.compile(
@@ -20,6 +21,8 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _THE_ONE = re.compile(r"^(?:(?:what|how) about )?the one (?P<where>(?:in|at|near) .+)$", re.IGNORECASE)
+_OF_A_PLACE = frozenset("address phone telephone number email hour price cost director doctor manager map".split())
+_ROUND = {"before": "before", "beforehand": "before", "after": "after", "afterwards": "after", "during": "during"}
 _LONGEST = 8  # words of a fragment that asks for a parallel
 _CONDITION = re.compile(r"^(?:(?:and )?what about |and |even |only |what )?if\b", re.IGNORECASE)
 _LONGEST_CONDITION = 14  # words of a bare condition
@@ -56,6 +59,28 @@ def replace_place(at: Situation) -> str | None:
     return splice(question, old.first - 1, old.last, new) if old else f"{opened(question.text)} {new}?"
 
 
+def ask_there(at: Situation) -> str | None:
+    """'address?', 'and the phone number': of the place that was asked about."""
+    nouns = [phrase for phrase in at.said.phrases if english.base(phrase.head, "NOUN") in _OF_A_PLACE]
+    if len(at.said.phrases) != 1 or not nouns or any(token.tag in "XVWP" for token in at.said.tokens):
+        return None
+    for question in at.history[:2]:
+        for phrase in reversed(question.phrases):
+            if phrase.preposition in PLACING:
+                return f"{small(bare(at.said))} {question.cut(phrase.first - 1, phrase.last)}?"
+    return None
+
+
+def turn_round(at: Situation) -> str | None:
+    """'and after?' when it was asked what holds before: the same question about then."""
+    words = [token.low for token in at.said.tokens if token.tag != "."]
+    when = _ROUND.get(words[0]) if len(words) == 1 else None
+    asked = next((token for token in at.before.tokens if token.low in _ROUND.values()), None) if when else None
+    if when is None or asked is None or asked.low == when:
+        return None
+    return at.before.text[: asked.start] + when + at.before.text[asked.end :]
+
+
 def name_another(at: Situation) -> str | None:
     """'and the one in York?': the same question about it."""
     found = _THE_ONE.match(at.said.text)
@@ -75,6 +100,8 @@ def replace_thing(at: Situation) -> str | None:
     said = parse(_ABOUT.sub("", at.said.text)) if about else at.said
     content = [token for token in said.tokens if token.tag in "NAVM"]
     if not content or len(said.tokens) > _LONGEST or any(token.tag in "XW" for token in said.tokens):
+        return None
+    if any(stands_for_is(said, i) for i in range(len(said.tokens))):
         return None
     if not about and (said.tokens[0].tag == "V" or not (at.linked or len(content) <= 1)):
         return None
@@ -146,6 +173,8 @@ def _like(new: NounPhrase, question: Parsed) -> NounPhrase | None:
         return (placed or names)[-1]
     if new.proper and not new.text.isupper():
         return None
+    if new.proper and question.tokens[0].low in BE and question.phrases and not question.phrases[0].joined:
+        return question.phrases[0]  # "is alopecia covered by insurance?", "and PRP?"
     same = [p for p in question.phrases if p.head == new.head]
     return same[0] if same else things[0] if len(things) == 1 and not names else None
 

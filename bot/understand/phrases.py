@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.understand import english
-from bot.understand.tags import Token, tagged
+from bot.understand.tags import BE, Token, tagged
 
 _JOINING = frozenset({"of"})
 _BOTH_NAME_AND_WORD = frozenset({"turkey", "chad", "jordan", "guinea"})  # in lower case the word is meant
@@ -92,12 +92,19 @@ def _simple_end(tokens: Sequence[Token], first: int) -> int:
         starts_new = token.text.isupper() and len(token.text) > 1 and i > first and tokens[i - 1].tag == "N"
         if starts_new and tokens[i - 1].text.islower():
             break
+        if first and i > first and token.tag == "N" and tokens[first - 1].low in BE and _names_several(tokens[i - 1]):
+            break  # "are exosomes stem cells?"
         if token.tag == "S" and (i + 1 >= len(tokens) or tokens[i + 1].tag not in "NAM"):
             break
         i += 1
         if token.tag == "N":
             end = i
     return end
+
+
+def _names_several(token: Token) -> bool:
+    named = token.text[0].isupper() or english.is_proper(token.low) or token.low in english.places()
+    return token.tag == "N" and is_plural(token.low) and not named
 
 
 def _phrase(text: str, tokens: Sequence[Token], first: int, last: int) -> NounPhrase:

@@ -42,6 +42,7 @@ _NEXT = re.compile(r"what (?:happens|happened|comes|came)(?: (?:next|then|after(
 _TO_SINGULAR = {"do": "does", "are": "is", "were": "was", "have": "has", "don't": "doesn't", "aren't": "isn't"}
 _TO_PLURAL = {one: many for many, one in _TO_SINGULAR.items()}
 _ONE_OF = frozenset({"than", "another", "other", "first", "second", "last", "next", "this", "that"})
+_SOMEBODY = frozenset("somebody someone something nobody nothing everybody everyone everything not".split())
 _MY = frozenset({"my", "our"})
 _WHO_ASKS = frozenset({"me", "my", "us", "our"})
 
@@ -66,6 +67,8 @@ def replace_pronouns(at: Situation) -> str | None:
 def _replace_pronoun(at: Situation, i: int) -> str | None:
     token = at.said.tokens[i]
     wanted, possessive = _PRONOUNS[token.low]
+    if stands_for_is(at.said, i):
+        return None
     if token.low == "they" and any(other.low in _WHO_ASKS for other in at.said.tokens[i + 1 :]):
         return None  # "will they numb me?": whoever does it
     if token.tag == "D" and not possessive:
@@ -82,6 +85,12 @@ def _replace_pronoun(at: Situation, i: int) -> str | None:
     if found is None or any(phrase.head == found.head for phrase in at.said.phrases):
         return None  # "did a robot write this?" does not ask of a robot's robot
     return _possessive(at.said, i, found) if possessive else _agreeing(at.said, i, found)
+
+
+def stands_for_is(said: Parsed, i: int) -> bool:
+    """'its somebody elses cells', 'its too long': an "it's" without its apostrophe."""
+    after = said.tokens[i + 1] if i + 1 < len(said.tokens) else None
+    return said.tokens[i].low == "its" and after is not None and (after.tag in "DORP" or after.low in _SOMEBODY)
 
 
 def _never_named(before: Parsed) -> bool:

@@ -131,7 +131,8 @@ def _said_to_be(words: _Words, i: int, last: str) -> bool:
     if words[i - 1] in BE | _LINKING:
         return True
     ends = not words[i + 1][:1].isalnum()
-    return ends and words[0] in BE and last not in ("D", "A", "S", "P")
+    asked = any(words[k] in BE for k in range(max(0, i - _SUBJECT_WORDS), i))
+    return ends and asked and last not in ("D", "A", "S", "P")
 
 
 def _is_verb(words: _Words, i: int, tags: Sequence[str]) -> bool:
@@ -159,6 +160,7 @@ def _is_verb(words: _Words, i: int, tags: Sequence[str]) -> bool:
     return False
 
 
+_SUBJECT_WORDS = 4  # between "is" and what something is said to be: "is the whole treatment permanent?"
 _SHORT_BE = frozenset({"'m", "'re", "im"})
 _LINKING = frozenset(
     "get gets got feel feels felt look looks looked seem seems become becomes so too very really".split()

@@ -10,12 +10,16 @@ from bot.smalltalk import smalltalk
 
 SMALL_TALK = {
     "greeting": ["hi", "Hello!", "good morning", "hey there", "hi how are you?", "hi hi", "HELLO", "Hi 👋"],
-    "thanks": ["thanks", "Thank you so much!", "thanks, that was helpful", "great, thank you", "thx", "ok thanks bye"],
+    "thanks": ["thanks", "Thank you so much!", "thanks, that was helpful", "great, thank you", "thx", "ok thanks bye",
+               "thx doc ur great"],
     "goodbye": ["bye", "goodnight", "have a nice day", "ok bye", "that's all for now", "see you later"],
     "help": ["what can you do?", "hello, what can you do?", "can you help me?", "I have a question", "help",
              "how does this chat work?", "What questions can I ask?"],
     "identity": ["who are you?", "are you a robot?", "are you human", "Are you a real person or a bot?",
                  "am i talking to a real person", "is this a bot", "What's your name?", "hi, who are you"],
+    "person": ["can I speak to a real person", "talk to a human", "i want to speak to someone please", "real person"],
+    "complaint": ["you are useless", "ur useless", "no thats not what i asked", "stupid bot",
+                  "you didn't answer my question"],
     "acknowledgement": ["ok", "cool", "I see", "sounds good", "all right"],
 }  # fmt: skip
 QUESTIONS = """hi, how much does it cost?
@@ -39,6 +43,9 @@ does it work
 bye bye hair loss
 good results?
 what does it do
+can i speak to a doctor about cost
+is this treatment useless
+is it stupid to try
 and for men?
 since when?
 which ones?""".splitlines()
