@@ -21,6 +21,8 @@ from index.model import Statement
 from index.quoting import join_quotes
 
 _TABLE = Path(__file__).with_suffix(".yaml")
+TOLD_IN = 8  # words, at most
+_ASKING = frozenset("what who when where why how which is are do does did can could will would should may if".split())
 MOST = 2  # conditions of one message that are looked for
 # A statement counts as ruling out from this logit on, asked who should not have it. Over the two sample libraries the
 # contraindications get 3.3 to 16 for the conditions that they name, and what else warns and names one at most 0.1.
@@ -58,10 +60,18 @@ def _any_of(words: str) -> str:
 
 
 def conditions(question: str) -> tuple[str, ...]:
-    """The conditions that a question says somebody has, if it asks whether something may be had or done."""
-    if not asks_leave(question):
+    """The conditions that a question says somebody has, if it asks whether something may be had or done.
+
+    Who only tells of one, "she is 8 months pregnant", asks it too.
+    """
+    if not (asks_leave(question) or _only_tells(question)):
         return ()
     return tuple(name for name, told in packaged_table().told.items() if told.search(question))[:MOST]
+
+
+def _only_tells(message: str) -> bool:
+    words = message.lower().split()
+    return 1 < len(words) <= TOLD_IN and "?" not in message and words[0] not in _ASKING
 
 
 def asks_leave(question: str) -> bool:

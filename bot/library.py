@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bot.advice import personal_advice
+from bot.another_thing import of_another
 from bot.citations import CitationBook
 from bot.compose import compose_answer, compose_refusal, new_id
 from bot.conditions import asked_of, asks_leave, conditions, ruling_out
@@ -58,6 +59,7 @@ class Part:
     confidence: float
     condition: bool = False  # it tells of one that somebody has
     cut: bool = False  # a story that came before it is left out
+    other: bool = False  # it names a thing of which nothing is quoted
 
     @property
     def answered(self) -> bool:
@@ -105,7 +107,8 @@ class Library:
         """What is found for a question; `within` is the message that it is a part of, whose rulings hold too."""
         found, alike = self._find(question, held, ruled, *within)
         chosen = choose(found.ranked, held.generation, MARGIN, compares_all(question))
-        part = Part(question, found, alike, chosen, _confidence(found, held))
+        other = of_another(found.question.text, chosen, held.generation, held.vocabulary)
+        part = Part(question, found, alike, chosen, _confidence(found, held), other=other)
         return self._heeding(part, held, ruled, *within)
 
     def _heeding(self, part: Part, held: Held, ruled: Ruled, *within: str) -> Part:
@@ -202,7 +205,7 @@ def _quoted(asked: Asked, held: Held, ruled: Ruled, parts: Sequence[Part]) -> An
         notice=_notice(asked, parts),
         generation=held.generation.name,
         confidence=min(part.confidence for part in answered),
-        sure=all(part.confidence >= SURE and not part.cut for part in answered),
+        sure=all(part.confidence >= SURE and not part.cut and not part.other for part in answered),
         language=asked.language,
     )
 

@@ -35,6 +35,13 @@ TAKEN_BACK_CHARS = 400  # of a quotation with the sentence that takes part of it
 _TAKES_BACK = re.compile(
     r"(?:however|but|yet|nevertheless|nonetheless|on the other hand|that said|even so)\b", re.IGNORECASE
 )
+# Leans on what came before without beginning with it: "While these treatments ...", "Both can be ...".
+_LEANS_TOO = re.compile(
+    r"(?:while|although|though|because|since|if|when|as|with|unlike|despite) (?:both|these|those|this|they|it|such)\b|"
+    r"(?:both|neither|each|all|some|none) "
+    r"(?:of (?:these|those|them|which)|can|may|are|is|was|were|have|has|will|do|does)\b",
+    re.IGNORECASE,
+)
 COMPARED_LINES = 8  # of a list that is quoted whole where its items are compared
 MANY_ITEMS = 3  # of one list in one answer, for which the list is quoted
 _MEASURED = frozenset({Cue.MONEY, Cue.DURATION, Cue.NUMBER, Cue.DATE})
@@ -219,7 +226,8 @@ def quotes_of(statement: Statement, generation: Generation) -> tuple[Span, ...]:
     if statement.kind != "sentence":
         return (statement.span,)
     start, end = statement.start, statement.end
-    if LEANING.match(statement.span.of(text)):
+    own = statement.span.of(text)
+    if LEANING.match(own) or _LEANS_TOO.match(own):
         before = _sentence_before(statement, generation)
         if before is not None and "\n" not in text[before.start : end]:
             start = before.start

@@ -10,7 +10,8 @@ from bot.understand.followup import BETTER_BY_FAR, fitting, stand_alone
 from bot.understand.idioms import in_plain_words
 from bot.understand.introduction import without_introduction
 from bot.understand.kinds import with_kinds
-from bot.understand.names import strangeness, unknown_names
+from bot.understand.names import strangeness, things_named, unknown_names
+from bot.understand.phrases import is_plural
 from bot.understand.several import separate
 from bot.understand.short_forms import write_short_forms
 from bot.understand.spelling import mend
@@ -45,9 +46,17 @@ def understand(
 
     mended = mend(in_plain_words(write_short_forms(without_introduction(message))), vocabulary)
     resolved = fitting(mended.text, turns, likely) if fits else stand_alone(mended.text, turns)
-    asked = in_plain_words(resolved.text) if resolved.follow_up else resolved.text
+    asked = in_plain_words(resolved.text) if resolved.follow_up else _asked_what(resolved.text, vocabulary)
     parts = _parts(asked, likely)
     return Understood(named(asked), mended.changes, resolved.follow_up, tuple(named(part) for part in parts))
+
+
+def _asked_what(message: str, vocabulary: Vocabulary) -> str:
+    """A message that is nothing but one of the library's terms, 'exosomes', asks what that is."""
+    named = message.strip(" ?.!")
+    if " " in named or not things_named(named, vocabulary):
+        return message
+    return f"What {'are' if is_plural(named.lower()) else 'is'} {named}?"
 
 
 def _parts(question: str, likely: Callable[[str], float]) -> tuple[str, ...]:

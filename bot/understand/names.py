@@ -29,6 +29,7 @@ _SAME: tuple[frozenset[str], ...] = (
 )
 _ALIKE = 5  # letters that a country and its people have in common at least: "mexico", "mexican"
 _POWERS = 8  # of ten: the total of the frequency list, about
+_SHORTEST_TERM = 3  # letters
 _SHORTEST_UNKNOWN = 4  # letters of a word without a capital that may be a name
 
 
@@ -72,6 +73,17 @@ def _mentioned(word: str, vocabulary: Vocabulary) -> bool:
         return True
     root = low[:_ALIKE]
     return len(root) == _ALIKE and english.is_proper(low) and any(name.startswith(root) for name in vocabulary.names)
+
+
+def things_named(question: str, vocabulary: Vocabulary) -> frozenset[str]:
+    """The library's own names and terms of art in a question, lower-case: 'prp', 'minoxidil', 'wendel'."""
+    return frozenset(low for word in WORD.findall(question) if _is_term(low := plain(word), vocabulary))
+
+
+def _is_term(word: str, vocabulary: Vocabulary) -> bool:
+    if len(word) < _SHORTEST_TERM or word not in vocabulary.counts:
+        return False
+    return not english.is_word(word) or (word in vocabulary.names and not english.is_listed(word))
 
 
 def strangeness(question: str, vocabulary: Vocabulary) -> float:

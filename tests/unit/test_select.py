@@ -199,6 +199,14 @@ def test_a_statement_is_quoted_with_what_makes_sense_of_it(
     assert [span.of(text) for span in quotes_of(statement, shelf)] == quoted
 
 
+@pytest.mark.parametrize("leaning", ["While these keep well, they cost more.", "Both can be eaten raw."])
+def test_what_leans_on_a_sentence_from_within_is_quoted_with_it(leaning: str) -> None:
+    document = make_document("combs", Metadata("Combs"), [(BlockKind.PARAGRAPH, f"Comb and jar differ. {leaning}", 0)])
+    generation = shelve(document)
+    spans = quotes_of(statement_with(generation, leaning), generation)
+    assert [span.of(document.text) for span in spans] == [f"Comb and jar differ. {leaning}"]
+
+
 def test_the_first_sentence_of_a_passage_leans_on_nothing() -> None:
     document = make_document(
         "tides", Metadata("Tides"), [(BlockKind.PARAGRAPH, "It rises twice a day. It falls, too.", 0)]

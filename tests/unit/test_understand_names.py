@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bot.understand.names import strangeness, unknown_names
+from bot.understand.names import strangeness, things_named, unknown_names
 from bot.understand.vocabulary import Vocabulary
 
 LIBRARY = Vocabulary.from_texts(
@@ -62,3 +62,16 @@ def test_two_thousand_characters_do_not_hold_it_up() -> None:
     assert unknown_names("is it Qx " * 222, LIBRARY) == ("Qx",)
     strangeness("is it qxyz " * 180, LIBRARY)
     assert time.perf_counter() - started < 1.0
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("does the FDA like atorvastatin", {"fda", "atorvastatin"}),
+        ("What does the doctor say about prices?", set()),
+        ("zorbitrexol", set()),  # nothing of the library's
+        ("", set()),
+    ],
+)
+def test_the_library_s_own_names_are_known(question: str, named: set[str]) -> None:
+    assert things_named(question, LIBRARY) == named

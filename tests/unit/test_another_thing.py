@@ -1,0 +1,59 @@
+"""An answer that speaks of another thing than the one asked about says so."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.another_thing import of_another
+from bot.select import Selected, quotes_of
+from bot.understand.vocabulary import Vocabulary
+from index.generation import Generation
+from index.model import BlockKind, Metadata
+from tests.fakes import make_document
+from tests.unit.shelves import shelve
+
+DOCUMENT = make_document(
+    "hives",
+    Metadata("Treating hives"),
+    [
+        (BlockKind.PARAGRAPH, "A dose of oxalate costs nine pounds. Bees take it in syrup.", 0),
+        (BlockKind.HEADING, "Thymovar", 2),
+        (BlockKind.PARAGRAPH, "It is laid on the frames. It smells of thyme.", 0),
+        (BlockKind.HEADING, "Winter", 2),
+        (BlockKind.PARAGRAPH, "Bees cluster when it is cold.", 0),
+        (BlockKind.HEADING, "Spring", 2),
+        (BlockKind.PARAGRAPH, "The first flights are short.", 0),
+        (BlockKind.HEADING, "Summer", 2),
+        (BlockKind.PARAGRAPH, "A second box gives room.", 0),
+        (BlockKind.HEADING, "In short", 2),
+        (BlockKind.ITEM, "A strip costs two pounds", 0),
+        (BlockKind.ITEM, "Thymovar works best in August", 0),
+    ],
+)
+SHELF: Generation = shelve(DOCUMENT)
+VOCABULARY = Vocabulary.from_documents([DOCUMENT])
+
+
+def chosen(words: str, kind: str = "sentence") -> list[Selected]:
+    statement = next(s for s in SHELF.statements if s.kind == kind and words in s.span.of(DOCUMENT.text))
+    return [Selected(statement, quotes_of(statement, SHELF), 1.0)]
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "kind", "other"),
+    [
+        ("what does Thymovar cost", "costs nine", "sentence", True),
+        ("what does thymovar cost", "costs two", "list", True),  # its line says when it works best
+        ("when does thymovar work", "costs two", "list", False),
+        ("what does oxalate cost", "costs nine", "sentence", False),
+        ("how is thymovar used", "laid on", "sentence", False),  # it stands under that heading
+        ("do bees take oxalate", "take it", "sentence", False),  # its passage names it
+        ("what does it cost", "costs nine", "sentence", False),  # nothing is named
+    ],
+)
+def test_what_is_said_of_another_thing_is_told_apart(question: str, words: str, kind: str, other: bool) -> None:
+    assert of_another(question, chosen(words, kind), SHELF, VOCABULARY) is other
+
+
+def test_without_quotations_there_is_nothing_to_tell() -> None:
+    assert not of_another("what does Thymovar cost", [], SHELF, VOCABULARY)
