@@ -18,6 +18,7 @@ from bot.cache import AnswerCache, Key
 from bot.citations import check_answer
 from bot.compose import compose_plain, new_id, with_notice
 from bot.dispute import to_json
+from bot.foreign import is_foreign
 from bot.glossary import Explained, Glossary
 from bot.held import Held, encoder_for
 from bot.library import Asked, Library
@@ -249,7 +250,7 @@ class Engine:
         To search with words that are not read would say of what the library covers that it does not.
         """
         written = language_of(message, _SURELY_WRITTEN if language == LIBRARY_LANGUAGE else 1)
-        if written == LIBRARY_LANGUAGE:
+        if written == LIBRARY_LANGUAGE and not is_foreign(message):
             return None
         own = own_words(written)
         text = own.say("unread", emergency=self._numbers.emergency)

@@ -1,0 +1,35 @@
+"""Messages in a language that the bot cannot read: to search with their words would say that the library is silent."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from bot.screen.rules import load_table
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_FEWEST = 2  # small words of one language
+_SHARE = 0.3  # of a message's words, at least
+
+
+@cache
+def _marks() -> dict[str, frozenset[str]]:
+    raw = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+    return {language: frozenset(words.split()) for language, words in raw.items()}
+
+
+def is_foreign(message: str) -> bool:
+    """Whether a message is written in another script, or in a language whose small words it has, not English's."""
+    words = [word.lower().replace("’", "'") for word in _WORD.findall(message)]
+    if not words:
+        return False
+    latin = sum(unicodedata.name(word[0], "").startswith("LATIN") for word in words)
+    if latin * 2 < len(words):
+        return True
+    english = sum(word in load_table().language.marks for word in words)
+    most = max(sum(word in marks for word in words) for marks in _marks().values())
+    return most >= max(_FEWEST, _SHARE * len(words)) and most > english
