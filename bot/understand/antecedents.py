@@ -94,7 +94,7 @@ def _from_quotes(wanted: Wanted, quotes: Sequence[str]) -> Iterator[tuple[float,
 
 def _fit(wanted: Wanted, phrase: NounPhrase, question: Parsed) -> float:
     """How well a phrase fits, by number, role and kind; at most zero if it does not."""
-    if not _number_fits(wanted, phrase):
+    if not _number_fits(wanted, phrase) and not (wanted is Wanted.PERSON and _who_is(phrase, question)):
         return 0.0
     score = 30.0 + _role(phrase, question)
     own = question.tokens[phrase.first].low in ("my", "our", "me") and wanted is not Wanted.PERSON
@@ -106,6 +106,11 @@ def _fit(wanted: Wanted, phrase: NounPhrase, question: Parsed) -> float:
     if wanted is Wanted.PLACE:
         return score if phrase.preposition in _PLACING else 0.0
     return score - 14 * placed
+
+
+def _who_is(phrase: NounPhrase, question: Parsed) -> bool:
+    """Whether it was asked who that is: "who is mark distefano", typed small."""
+    return question.tokens[0].low == "who" and 1 <= phrase.first <= 2 and question.tokens[1].low in BE
 
 
 def _number_fits(wanted: Wanted, phrase: NounPhrase) -> bool:

@@ -68,6 +68,8 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"\bin one go\b", "at once"),
     (r"\b(?P<years>years|months|weeks) down the (?:line|road)\b", r"\g<years> later"),
     (r"\b(?P<to>to|I|we|you|just) bin (?P<it>it|them|that|those)\b", r"\g<to> stop using \g<it>"),
+    (r"^(?P<should>(?:so |ok |but )?should (?:I|we)) (?:do|get|have) (?:it|this)(?: done)?(?P<not> or not)?(?=\W*$)",
+     r"\g<should> try it\g<not>"),
     (r"\bgive it a (?:go|try|shot|whirl)\b", "try it"),
     (r"\bgave it a (?:go|try|shot|whirl)\b", "tried it"),
     (r"\bworth a (?:go|try|shot)\b", "worth trying"),

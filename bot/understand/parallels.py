@@ -11,7 +11,7 @@ from bot.understand.phrases import NounPhrase, Parsed, parse
 from bot.understand.pointing import PLACING, in_number, replace_pronouns, stands_for_is
 from bot.understand.situation import Situation
 from bot.understand.tags import BE
-from bot.understand.wording import bare, opened, rest, small, splice
+from bot.understand.wording import bare, opened, rest, small, splice, without_determiner
 
 _ABOUT = re.compile(
     r"^(?:(?:and )?(?:what|how) about|what of|(?:is it |is that )?(?:the )?same (?=for|in|with))\s*", re.IGNORECASE
@@ -64,10 +64,13 @@ def ask_there(at: Situation) -> str | None:
     nouns = [phrase for phrase in at.said.phrases if english.base(phrase.head, "NOUN") in _OF_A_PLACE]
     if len(at.said.phrases) != 1 or not nouns or any(token.tag in "XVWP" for token in at.said.tokens):
         return None
+    noun = without_determiner(at.said, nouns[0])
     for question in at.history[:2]:
         for phrase in reversed(question.phrases):
             if phrase.preposition in PLACING:
-                return f"{small(bare(at.said))} {question.cut(phrase.first - 1, phrase.last)}?"
+                return f"{noun} {question.cut(phrase.first - 1, phrase.last)}?"
+        if place := next((token.text for token in question.tokens if _names_place(token.low)), None):
+            return f"{noun} in {place}?"
     return None
 
 

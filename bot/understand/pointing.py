@@ -38,6 +38,7 @@ _DUMMY = re.compile(
     re.IGNORECASE,
 )
 _AFTERWARDS = re.compile(r"\b(?:afterwards?|after that|beforehand|before that)(?=\W*$)", re.IGNORECASE)
+_THEN = re.compile(r"(?:and )?(?:then what|what then|what next|then)(?=\W*$)", re.IGNORECASE)
 _NEXT = re.compile(r"what (?:happens|happened|comes|came)(?: (?:next|then|after(?:wards?)?|after that))?(?=\W*$)", re.I)
 _TO_SINGULAR = {"do": "does", "are": "is", "were": "was", "have": "has", "don't": "doesn't", "aren't": "isn't"}
 _TO_PLURAL = {one: many for many, one in _TO_SINGULAR.items()}
@@ -167,6 +168,8 @@ def _points_back(said: Parsed, i: int) -> bool:
 
 def _clause_start(said: Parsed, i: int) -> int:
     """Where the clause of token `i` begins: within it, subject and object are not the same thing."""
+    if i > 1 and said.tokens[i - 1].tag == "X" and any(token.tag in "XV" for token in said.tokens[: i - 1]):
+        return i - 1  # "my pulse is 110 is that too fast"
     return max((k for k in range(i) if said.tokens[k].tag in ".C"), default=0)
 
 
@@ -233,10 +236,12 @@ def _with_topic(at: Situation) -> str | None:
 
 def say_after_what(at: Situation) -> str | None:
     """'can I drive afterwards?', 'what happens next?': after what."""
-    found = _AFTERWARDS.search(at.said.text) or _NEXT.match(at.said.text)
+    found = _AFTERWARDS.search(at.said.text) or _NEXT.match(at.said.text) or _THEN.match(at.said.text)
     topic = at.antecedent(Wanted.ANY) if found else None
     if not found or not topic or any(p.head not in RELATIONAL and not _mine(at.said, p) for p in at.said.phrases):
         return None
+    if found.re is _THEN:
+        return f"What happens after {topic.text}?"
     if found.re is _NEXT:
         return f"{' '.join(at.said.text.split()[:2])} after {topic.text}?"
     word = "before" if found.group().lower().startswith("before") else "after"

@@ -58,6 +58,7 @@ from bot.understand.idioms import in_plain_words
         ("May I pop a painkiller?", "May I take a painkiller?"),
         ("can I have both in one go", "can I have both at once"),
         ("would going under the knife help", "would having surgery help"),
+        ("should i do it or not", "should i try it or not"),
     ],
 )
 def test_a_turn_of_phrase_is_put_plainly(said: str, meant: str) -> None:
@@ -68,6 +69,7 @@ def test_a_turn_of_phrase_is_put_plainly(said: str, meant: str) -> None:
     "said",
     [
         "What's the damage to my teeth?",
+        "Should I do it before lunch?",
         "I'm expecting the results on Monday",
         "I am expecting to travel",
         "Is the ballpark near the practice?",
