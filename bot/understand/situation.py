@@ -13,8 +13,8 @@ from bot.understand.phrases import Parsed, parse
 
 LONGEST = 300  # characters: a message that is longer says itself what it is about
 _LEAD = re.compile(
-    r"^\W*(?:(?:and|but|so|ok|okay|also|then(?! what)|well|oh|um|hmm|thanks|thank you|thx|great|right|i see|sorry|no|yes|"
-    r"yeah|nope|now|next|plus|or|hi|hello|interesting|wow|cool|alright|got it|fine|good|nice|in that case|"
+    r"^\W*(?:(?:and|but|so|ok|okay|also|then(?! what)|well|oh|um|hmm|thanks|thank you|thx|great|right|i see|sorry|no|"
+    r"yes|yeah|nope|now|next|plus|or|hi|hello|interesting|wow|cool|alright|got it|fine|good|nice|in that case|"
     r"i (?:mean|meant|was (?:asking|talking) about|am (?:asking|talking) about))\b[\s,.!:;-]*)+",
     re.IGNORECASE,
 )
