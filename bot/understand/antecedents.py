@@ -97,8 +97,9 @@ def _fit(wanted: Wanted, phrase: NounPhrase, question: Parsed) -> float:
     if not _number_fits(wanted, phrase) and not (wanted is Wanted.PERSON and _who_is(phrase, question)):
         return 0.0
     score = 30.0 + _role(phrase, question)
-    own = question.tokens[phrase.first].low in ("my", "our", "me") and wanted is not Wanted.PERSON
-    if phrase.head in EMPTY or own:
+    if phrase.head in EMPTY:
+        score -= 15 if sum(token.tag in "NA" for token in question.tokens[phrase.first : phrase.last]) > 1 else 40
+    if question.tokens[phrase.first].low in ("my", "our", "me") and wanted is not Wanted.PERSON:
         score -= 15
     if english.base(phrase.head, "NOUN") in RELATIONAL and " of " not in phrase.text:
         score -= 2 if wanted is Wanted.THINGS else 6

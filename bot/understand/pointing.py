@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from bot.understand.antecedents import RELATIONAL, Antecedent, Wanted
-from bot.understand.phrases import NounPhrase, Parsed
+from bot.understand.phrases import NounPhrase, Parsed, parse
 from bot.understand.situation import Situation
 from bot.understand.tags import BE
 from bot.understand.wording import plural_of, singular_of, splice, without_determiner
@@ -58,11 +58,21 @@ def replace_pronouns(at: Situation) -> str | None:
             text = _one(at, i)
         elif token.low in _PRONOUNS and _points_back(at.said, i) and not _people_at_large(at.said, i):
             text = _replace_pronoun(at, i)
+            if text is not None and _PRONOUNS[token.low] == (Wanted.PERSON, False):
+                text = _what_they_do(at, text, i) or text
         elif token.low == "there" and not _existential(at.said, i):
             text = _there(at, i)
         if text is not None:
             return text
     return None
+
+
+def _what_they_do(at: Situation, text: str, i: int) -> str | None:
+    """'should she stop them?' with the person named already: what she may stop."""
+    about = at.about(parse(text))
+    later = (k for k, token in enumerate(about.said.tokens) if k > i and token.low == "them")
+    place = next(later, None)
+    return _replace_pronoun(about, place) if place is not None else None
 
 
 def _replace_pronoun(at: Situation, i: int) -> str | None:

@@ -126,6 +126,10 @@ def _open_tag(words: _Words, i: int, tags: Sequence[str]) -> str:
     return "V" if "VERB" in may else "A"
 
 
+def _is_counted(word: str) -> bool:
+    return word[:1].isdigit() or bool(english.parts(word) & {"DET", "NUM"})
+
+
 def _said_to_be(words: _Words, i: int, last: str) -> bool:
     """Whether a word that may be an adjective tells how something is: "is it permanent?", "it gets sore"."""
     if words[i - 1] in BE | _LINKING:
@@ -155,6 +159,8 @@ def _is_verb(words: _Words, i: int, tags: Sequence[str]) -> bool:
         return True
     if _wants_verb(words, i, tags) and (last in ("O", "N", "R") or words[i - 1].endswith("n't")):
         return not _may_be_noun(words[i + 1]) or not _verb_to_come(words, i + 1)
+    if last == "N" and low.endswith("s") and english.base(low, "VERB") != low and _is_counted(words[i + 1]):
+        return True  # "the treatment takes 3 sessions"
     if last == "W" and words[i - 1] in ("what", "who", "which"):
         return low.endswith("s") and words[i + 1] not in _DO | _MODALS | BE
     return False
