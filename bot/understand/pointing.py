@@ -43,6 +43,7 @@ _NEXT = re.compile(r"what (?:happens|happened|comes|came)(?: (?:next|then|after(
 _TO_SINGULAR = {"do": "does", "are": "is", "were": "was", "have": "has", "don't": "doesn't", "aren't": "isn't"}
 _TO_PLURAL = {one: many for many, one in _TO_SINGULAR.items()}
 _ONE_OF = frozenset({"than", "another", "other", "first", "second", "last", "next", "this", "that"})
+_MAKING = frozenset("make made use used give gave put inject prepare mix".split())
 _SOMEBODY = frozenset("somebody someone something nobody nothing everybody everyone everything not".split())
 _MY = frozenset({"my", "our"})
 _WHO_ASKS = frozenset({"me", "my", "us", "our"})
@@ -184,8 +185,12 @@ def _clause_start(said: Parsed, i: int) -> int:
 
 
 def _people_at_large(said: Parsed, i: int) -> bool:
-    """'do they numb it?': what is talked about is 'it', so that 'they' are those who do it."""
-    return said.tokens[i].low == "they" and any(token.low == "it" for token in said.tokens[i + 1 :])
+    """'do they numb it?', 'how do they make glue?': what is talked about is 'it', or named, and 'they' are those who do
+    it."""
+    if said.tokens[i].low != "they":
+        return False
+    makes = i + 1 < len(said.tokens) and said.tokens[i + 1].low in _MAKING and _has_object(said, i)
+    return makes or any(token.low == "it" for token in said.tokens[i + 1 :])
 
 
 def _has_object(said: Parsed, i: int) -> bool:
