@@ -39,7 +39,9 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
                           r"different from|which is (?:better|best|safer|cheaper)|or (?:is|are) it better)\b"),
         (Kind.CONTACT, r"\b(?:phone|telephone|e-?mail|address|how (?:can|do) (?:i|you|we) (?:reach|contact|call))\b"),
         (Kind.COST, r"\b(?:costs?|prices?|priced|fees?|expensive|cheap(?:er|est)?|afford|how much (?:is|are|do(?:es)?|"
-                    r"would|will) .*\b(?:pay|charge|cost)|pay|charged?)\b|^how much\b(?!.*\b(?:weigh|contain)\b)"),
+                    r"would|will) .*\b(?:pay|charge|cost)|pay|charged?)\b|"
+                    r"^how much(?: (?:is|are|was|does|do|did|will|would|to|for|should|money|more|in|per|each)\b|\W*$)"
+                    r"(?!.*\b(?:weigh|contain)\b)"),
         (Kind.HOW_LONG, r"\bhow (?:long|soon|quickly|fast|often)\b|\b(?:last|lasts|permanent|downtime)\b"
                         r"|^when (?:will|can|do)\b"),
         (Kind.HOW_MANY, r"\bhow (?:many|big|large|small)\b|\b(?:number of|what percentage)\b"),

@@ -16,6 +16,8 @@ _HURRIED = {
     "teh": "the", "hte": "the", "ppl": "people", "pls": "please", "plz": "please", "cuz": "because", "coz": "because",
     "shld": "should", "cld": "could", "wld": "would", "shud": "should", "cud": "could", "wud": "would",
     "wrk": "work", "wrks": "works", "tho": "though",
+    "nite": "night", "nites": "nights", "tmrw": "tomorrow", "tomoro": "tomorrow", "wks": "weeks", "yrs": "years",
+    "hrs": "hours", "mins": "minutes", "preg": "pregnant", "xmas": "Christmas",
     "thru": "through", "b4": "before", "bc": "because", "abt": "about", "msg": "message", "appt": "appointment",
 }  # fmt: skip
 # "dose" for "does": where a verb is due and what follows is a subject, never "what dose a child needs".
