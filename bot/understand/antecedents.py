@@ -49,6 +49,8 @@ HUMAN = frozenset(
     child children kid kids baby babies people adult adults teenager teenagers senior seniors female male females males
     artist father mother son daughter husband wife brother sister king queen player founder director specialist friend
     dad mum mom mam gran granny grandma grandad granddad grandpa grandmother grandfather nan aunt auntie uncle cousin
+    dermatologist therapist physiotherapist hygienist midwife pharmacist consultant clinician practitioner expert
+    researcher professor owner boss manager reviewer journalist blogger optician cardiologist neurologist
     niece nephew partner boyfriend girlfriend fiance fiancee grandson granddaughter toddler lad lady guy bloke
     """.split()
 )
@@ -119,7 +121,7 @@ def _number_fits(wanted: Wanted, phrase: NounPhrase) -> bool:
     if wanted is Wanted.PERSON:
         named = phrase.proper and not phrase.text.isupper() and phrase.preposition not in _PLACING
         titled = phrase.text.split()[0].lower().rstrip(".") in _TITLES
-        return human or titled or (named and phrase.text.lower() not in english.places())
+        return (human and not phrase.plural) or titled or (named and phrase.text.lower() not in english.places())
     if wanted is Wanted.THING:
         return not phrase.plural and not human
     if wanted is Wanted.THINGS:
