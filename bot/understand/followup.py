@@ -33,6 +33,7 @@ from bot.understand.restating import (
     enumerate_them,
     finish_question,
     question_what_was_said,
+    worry_about_what,
 )
 from bot.understand.situation import LONGEST, Situation, read_situation
 from bot.understand.wording import sentence
@@ -87,6 +88,12 @@ RULES: tuple[Rule, ...] = (
     Rule("Is yoga safe?", "tell me more", "Is yoga safe?", ask_again),
     Rule("Do any dentists use lasers?", "which ones?", "Which dentists use lasers?", enumerate_them),
     Rule("Do insurers pay?", "why not?", "Why do insurers not pay?", ask_from_another_side),
+    Rule(
+        "What are the side effects?",
+        "should I be worried?",
+        "Should I be worried about the side effects?",
+        worry_about_what,
+    ),
     Rule("When did they ban it?", "why did they?", "Why did they ban it?", finish_question),
     Rule("Who needs a crown?", "and who doesn't?", "Who does not need a crown?", ask_for_the_others),
     Rule("What is a root canal?", "and if it fails?", "What if a root canal fails?", complete_condition),

@@ -56,6 +56,11 @@ _NO = re.compile(r"(?:no|not)\b", re.IGNORECASE)  # "Is it safe?" - "No." - "Why
 _POINTS = re.compile(
     r"\b(?:sa(?:y|ys|id)|think|thinks|thought|means?|meant|claims?|claimed|know|knows) (?:so|that|this)\W*$", re.I
 )
+_WORRY = re.compile(
+    r"(?P<worry>(?:should|do|must|need) (?:i|we) (?:need to |have to )?(?:be )?"
+    r"(?:worried|worry|concerned|scared|afraid))\W*$",
+    re.IGNORECASE,
+)
 _WHO = re.compile(
     r"(?:who|which|what) (?P<aux>(?:does|do|is|are|can|should|will)(?:n't| not)?|can't|cannot|won't)\W*$", re.IGNORECASE
 )
@@ -64,6 +69,13 @@ _WHO = re.compile(
 def ask_again(at: Situation) -> str | None:
     """'tell me more', 'are you sure?': the same question."""
     return at.before.text if _MORE.match(at.said.text) else None
+
+
+def worry_about_what(at: Situation) -> str | None:
+    """'should I be worried?': about what was asked before."""
+    found = _WORRY.match(at.said.text)
+    about = at.antecedent(Wanted.ANY) if found else None
+    return f"{found['worry']} about {about.text}?" if found and about else None
 
 
 def enumerate_them(at: Situation) -> str | None:
