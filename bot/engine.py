@@ -249,8 +249,8 @@ class Engine:
 
         To search with words that are not read would say of what the library covers that it does not.
         """
-        written = language_of(message, _SURELY_WRITTEN if language == LIBRARY_LANGUAGE else 1)
-        if written == LIBRARY_LANGUAGE and not is_foreign(message):
+        written = _language_not_read(message, _SURELY_WRITTEN if language == LIBRARY_LANGUAGE else 1)
+        if written is None:
             return None
         own = own_words(written)
         text = own.say("unread", emergency=self._numbers.emergency)
@@ -262,11 +262,21 @@ class Engine:
     def _from_library(self, message: str, turns: Sequence[Turn], held: Held, language: str) -> Answer:
         """The answer to the question as understood, perhaps a kept one; always under a name of its own."""
         ruled = self.rulings()
+        read = [turn for turn in turns if _language_not_read(turn.message) is None]
         understood = understand(
-            message, turns, held.vocabulary, lambda text: self._library.confidence(text, held, ruled)
+            message, read, held.vocabulary, lambda text: self._library.confidence(text, held, ruled)
         )
         asked = Asked(understood.question, personal_advice(message), language, understood.parts)
         made_from = (held.generation.name, held.day.isoformat(), ruled.version)
         key = Key(asked.question, asked.advice, asked.language, made_from)
         answer = self._cache.answer(key, lambda: self._library.answer(asked, held, ruled))
         return replace(answer, answer_id=new_id())
+
+
+def _language_not_read(message: str, least: int = _SURELY_WRITTEN) -> str | None:
+    """The language to say it in where a message is in one that the library is not asked in; None where it is asked.
+
+    `least`: so many small words of a language that the bot has words of its own in.
+    """
+    written = language_of(message, least)
+    return None if written == LIBRARY_LANGUAGE and not is_foreign(message) else written

@@ -102,6 +102,18 @@ def test_a_question_in_spanish_is_not_said_to_be_uncovered(engine: Engine) -> No
     assert engine.answer("¿es doloroso?", (), "es").text == answer.text
 
 
+@pytest.mark.parametrize(
+    "asked", ["Bonjour, combien de temps et est-ce que je peux venir?", "¿Cuánto tarda el ajuste?"]
+)
+def test_what_was_not_read_is_not_what_a_follow_up_is_about(engine: Engine, asked: str) -> None:
+    first = engine.answer(asked)
+    then = engine.answer("side effects?", [Turn(asked, first.question, first.outcome)])
+
+    assert first.outcome is Outcome.NOT_IN_LIBRARY
+    assert "English" in first.text or "inglés" in first.text
+    assert then.question == "side effects?"
+
+
 def test_small_talk_is_answered_without_quotations(engine: Engine) -> None:
     answer = engine.answer("hello!")
 
