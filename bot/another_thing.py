@@ -33,7 +33,7 @@ def of_another(question: str, chosen: Sequence[Selected], generation: Generation
     if first.kind == "list":  # of which one line answers: what the others name is another matter
         beside = stems_of(question) - asked
         lines = [stems for line in said[0].splitlines() if asked & (stems := stems_of(line))]
-        return not any(beside & stems for stems in lines)
+        return not any(not beside or beside & stems for stems in lines)
     passage = generation.passages[generation.rows[first.passage_id]]
     text = generation.documents[first.document_id].text[passage.start : passage.end]
     return not asked & stems_of(" ".join([*said, text, *generation.heading_path(passage)]))

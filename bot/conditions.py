@@ -22,7 +22,8 @@ from index.quoting import join_quotes
 
 _TABLE = Path(__file__).with_suffix(".yaml")
 TOLD_IN = 8  # words, at most
-_ASKING = frozenset("what who when where why how which is are do does did can could will would should may if".split())
+_TELLING = frozenset("i im i'm i’m ive i've i’ve my she she's she’s shes he he's he’s hes we".split())
+_DENYING = frozenset("not no never without neither nor".split())
 MOST = 2  # conditions of one message that are looked for
 # A statement counts as ruling out from this logit on, asked who should not have it. Over the two sample libraries the
 # contraindications get 3.3 to 16 for the conditions that they name, and what else warns and names one at most 0.1.
@@ -71,7 +72,8 @@ def conditions(question: str) -> tuple[str, ...]:
 
 def _only_tells(message: str) -> bool:
     words = message.lower().split()
-    return 1 < len(words) <= TOLD_IN and "?" not in message and words[0] not in _ASKING
+    told = 1 < len(words) <= TOLD_IN and words[0] in _TELLING and "?" not in message
+    return told and not any(word in _DENYING or word.endswith(("n't", "n’t")) for word in words)
 
 
 def asks_leave(question: str) -> bool:

@@ -27,8 +27,9 @@ def is_foreign(message: str) -> bool:
     words = [word.lower().replace("’", "'") for word in _WORD.findall(message)]
     if not words:
         return False
-    latin = sum(unicodedata.name(word[0], "").startswith("LATIN") for word in words)
-    if latin * 2 < len(words):
+    letters = "".join(words).replace("'", "").replace("-", "")
+    latin = sum(unicodedata.name(letter, "").startswith("LATIN") for letter in letters)
+    if latin * 2 < len(letters):
         return True
     english = sum(word in load_table().language.marks for word in words)
     most = max(sum(word in marks for word in words) for marks in _marks().values())

@@ -23,7 +23,7 @@ _ASKS = re.compile(
 _THE_ONE = re.compile(r"^(?:(?:what|how) about )?the one (?P<where>(?:in|at|near) .+)$", re.IGNORECASE)
 _OF_A_PLACE = frozenset("address phone telephone number email hour price cost director doctor manager map".split())
 _HOW_MUCH = (["how", "much"], ["how", "many"])
-_HAVING = frozenset("have take use eat drink get wear try treat cure cause causes cover covers".split())
+_HAVING = frozenset("have take use eat drink get wear try".split())
 _ROUND = {"before": "before", "beforehand": "before", "after": "after", "afterwards": "after", "during": "during"}
 _LONGEST = 8  # words of a fragment that asks for a parallel
 _CONDITION = re.compile(r"^(?:(?:and )?what about |and |even |only |what )?if\b", re.IGNORECASE)
@@ -69,7 +69,8 @@ def ask_there(at: Situation) -> str | None:
     noun = without_determiner(at.said, nouns[0])
     for question in at.history[:2]:
         for phrase in reversed(question.phrases):
-            if phrase.preposition in PLACING:
+            placed = phrase.proper or any(map(_names_place, phrase.text.split()))
+            if phrase.preposition in PLACING and placed:
                 return f"{noun} {question.cut(phrase.first - 1, phrase.last)}?"
         if place := next((token.text for token in question.tokens if _names_place(token.low)), None):
             return f"{noun} in {place}?"
@@ -181,17 +182,20 @@ def _like(new: NounPhrase, question: Parsed) -> NounPhrase | None:
     if new.proper and question.tokens[0].low in BE and question.phrases and not question.phrases[0].joined:
         return question.phrases[0]  # "is alopecia covered by insurance?", "and PRP?"
     same = [p for p in question.phrases if p.head == new.head]
-    if not same and (taken := _taken(question)) is not None:
+    if not same and (taken := _taken(new, question)) is not None:
         return taken
     return same[0] if same else things[0] if len(things) == 1 and not names else None
 
 
-def _taken(question: Parsed) -> NounPhrase | None:
-    """What it was asked how much of, or whether it may be had: "how much salt", "can he have a flu jab"."""
+def _taken(new: NounPhrase, question: Parsed) -> NounPhrase | None:
+    """What it was asked how much of, or whether it may be had: "how much salt", "can I take aspirin"."""
+    if new.head.endswith("ing") or english.base(new.head, "NOUN") in HUMAN:
+        return None
     lows = [token.low for token in question.tokens]
     measured = [p for p in question.phrases if p.first > 1 and lows[p.first - 2 : p.first] in _HOW_MUCH]
+    measured = [p for p in measured if p.plural == new.plural]
     had = [p for p in question.phrases if p.first and lows[p.first - 1] in _HAVING and not p.joined]
-    found = measured or had
+    found = [p for p in measured or had if p.last == len(lows) or question.tokens[p.last].tag in ".PRCX"]
     return found[0] if len(found) == 1 and english.base(found[0].head, "NOUN") not in HUMAN | EMPTY else None
 
 

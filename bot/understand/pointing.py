@@ -43,9 +43,12 @@ _NEXT = re.compile(r"what (?:happens|happened|comes|came)(?: (?:next|then|after(
 _TO_SINGULAR = {"do": "does", "are": "is", "were": "was", "have": "has", "don't": "doesn't", "aren't": "isn't"}
 _TO_PLURAL = {one: many for many, one in _TO_SINGULAR.items()}
 _ONE_OF = frozenset({"than", "another", "other", "first", "second", "last", "next", "this", "that"})
-_MAKING = frozenset("make made use used give gave put inject prepare mix".split())
-_SOMEBODY = frozenset("somebody someone something nobody nothing everybody everyone everything not".split())
+_MAKING = frozenset("make made inject prepare mix".split())
+_AFTER_IS = frozenset(
+    "a an the my your somebody someone something nobody nothing everybody everyone not too so like".split()
+)
 _MY = frozenset({"my", "our"})
+_STAFF = frozenset("numb sedate call ring phone contact charge bill tell ask examine test check see take shave".split())
 _WHO_ASKS = frozenset({"me", "my", "us", "our"})
 
 
@@ -81,7 +84,8 @@ def _replace_pronoun(at: Situation, i: int) -> str | None:
     wanted, possessive = _PRONOUNS[token.low]
     if stands_for_is(at.said, i):
         return None
-    if token.low == "they" and any(other.low in _WHO_ASKS for other in at.said.tokens[i + 1 :]):
+    after = [other.low for other in at.said.tokens[i + 1 :]]
+    if token.low == "they" and after and after[0] in _STAFF and _WHO_ASKS.intersection(after):
         return None  # "will they numb me?": whoever does it
     if token.tag == "D" and not possessive:
         return _pointed_at(at, i)
@@ -102,7 +106,7 @@ def _replace_pronoun(at: Situation, i: int) -> str | None:
 def stands_for_is(said: Parsed, i: int) -> bool:
     """'its somebody elses cells', 'its too long': an "it's" without its apostrophe."""
     after = said.tokens[i + 1] if i + 1 < len(said.tokens) else None
-    return said.tokens[i].low == "its" and after is not None and (after.tag in "DORP" or after.low in _SOMEBODY)
+    return said.tokens[i].low == "its" and after is not None and after.low in _AFTER_IS
 
 
 def _never_named(before: Parsed) -> bool:

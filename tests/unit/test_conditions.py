@@ -30,6 +30,8 @@ from tests.unit.shelves import shelve
         ("she is 8 months pregnant", ("pregnancy",)),
         ("he is on chemo", ("chemotherapy",)),
         ("what is an infection", ()),
+        ("I am not pregnant", ()),
+        ("hair loss after chemo", ()),
         ("my hair fell out from chemo can i get them", ("chemotherapy",)),
         ("I have lost my hat, can I come in?", ()),
         ("", ()),

@@ -17,7 +17,7 @@ SMALL_TALK = {
              "how does this chat work?", "What questions can I ask?"],
     "identity": ["who are you?", "are you a robot?", "are you human", "Are you a real person or a bot?",
                  "am i talking to a real person", "is this a bot", "What's your name?", "hi, who are you"],
-    "person": ["can I speak to a real person", "talk to a human", "i want to speak to someone please", "real person"],
+    "person": ["can I speak to a real person", "talk to a human", "i want to speak to an agent please", "real person"],
     "complaint": ["you are useless", "ur useless", "no thats not what i asked", "stupid bot",
                   "you didn't answer my question"],
     "acknowledgement": ["ok", "cool", "I see", "sounds good", "all right"],
@@ -45,6 +45,9 @@ good results?
 what does it do
 can i speak to a doctor about cost
 is this treatment useless
+it did not help
+so it is useless?
+I need to talk to someone
 is it stupid to try
 and for men?
 since when?
