@@ -132,7 +132,7 @@ def test_what_a_patient_wrote_is_covered_until_a_maintainer_uncovers_it(cast: Ca
     second = ask(cast, "Ada here, call 020 7946 0958 or ada@mail.example about the cost", first["conversation_id"])
     path = f"/staff/answers/{second['answer_id']}"
     for page in (cast.reviewer.read(path), cast.reviewer.read("/staff/answers"), cast.maintainer.read(path)):
-        for word in ("Ada", "Lovelace", "1985", "7946", "mail.example"):
+        for word in ("Ada", "Lovelace", "12/1985", "7946 0958", "mail.example"):
             assert word not in page
         assert "[name]" in page
     assert cast.reviewer.send(f"{path}/uncover").status_code == 403
