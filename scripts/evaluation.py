@@ -160,7 +160,7 @@ def _case(data: dict[str, Any]) -> Case:
 
 def judge_answer(case: Case, answer: Answer, engine: Engine) -> Verdict:
     """Whether the answer quotes a marked place."""
-    alarm = Alarm.CARD if answer.outcome is Outcome.URGENT else Alarm.NONE
+    alarm = engine.alarm(case.question)
     return Verdict(case, answer, _quoted(case, answer), _passage_quoted(case, answer, engine), alarm)
 
 

@@ -3,7 +3,7 @@
     python -m scripts.reader_weights --out DIR
 
 Writes DIR/network.pt and DIR/facts.json, which `scripts.train_reader --start` takes. int8 weights come back as they
-are rounded: a reader exported again from them, untrained, says within a hundredth what it said before.
+are rounded: a reader that is exported again from them, untrained, says what it said before.
 """
 
 from __future__ import annotations

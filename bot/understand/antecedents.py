@@ -40,7 +40,8 @@ EMPTY = frozenset(
     """
     thing things stuff kind kinds type types sort sorts way ways part parts lot lots bit case fact idea question answer
     time times day days week weeks month months year years hour hours minute minutes morning night today tomorrow
-    people person someone anything something everything nothing one number amount example reason difference
+    people person someone somebody anyone anybody everyone everybody nobody else anything something everything nothing
+    one number amount example reason difference
     """.split()
 )
 HUMAN = frozenset(

@@ -76,7 +76,7 @@ def _mentioned(word: str, vocabulary: Vocabulary) -> bool:
 
 
 def things_named(question: str, vocabulary: Vocabulary) -> frozenset[str]:
-    """The library's own names and terms of art in a question, lower-case: 'prp', 'minoxidil', 'wendel'."""
+    """The library's own names and terms of art in a question, lower-case: 'prp', 'finasteride', 'ratushny'."""
     return frozenset(low for word in WORD.findall(question) if _is_term(low := plain(word), vocabulary))
 
 

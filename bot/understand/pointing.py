@@ -82,11 +82,6 @@ def _what_they_do(at: Situation, text: str, i: int) -> str | None:
 def _replace_pronoun(at: Situation, i: int) -> str | None:
     token = at.said.tokens[i]
     wanted, possessive = _PRONOUNS[token.low]
-    if stands_for_is(at.said, i):
-        return None
-    after = [other.low for other in at.said.tokens[i + 1 :]]
-    if token.low == "they" and after and after[0] in _STAFF and _WHO_ASKS.intersection(after):
-        return None  # "will they numb me?": whoever does it
     if token.tag == "D" and not possessive:
         return _pointed_at(at, i)
     if wanted is Wanted.THING and _DUMMY.search(at.said.text):
@@ -169,6 +164,8 @@ def _bracketed(said: Parsed, phrase: NounPhrase, found: Antecedent) -> str:
 def _points_back(said: Parsed, i: int) -> bool:
     """Whether a pronoun has nothing in its own message to point to."""
     token = said.tokens[i]
+    if stands_for_is(said, i):
+        return False
     if token.low == "that" and token.tag == "O" and i and said.tokens[i - 1].tag in "NVO" and i + 2 < len(said.tokens):
         return False  # "a treatment that works"
     if token.low in ("that", "this") and i == 0 and said.tokens[-1].text != "?":
@@ -189,12 +186,12 @@ def _clause_start(said: Parsed, i: int) -> int:
 
 
 def _people_at_large(said: Parsed, i: int) -> bool:
-    """'do they numb it?', 'how do they make glue?': what is talked about is 'it', or named, and 'they' are those who do
-    it."""
-    if said.tokens[i].low != "they":
+    """'do they numb it?', 'will they numb me?', 'how do they make glue?': 'they' are those who do it."""
+    after = [token.low for token in said.tokens[i + 1 :]]
+    if said.tokens[i].low != "they" or not after:
         return False
-    makes = i + 1 < len(said.tokens) and said.tokens[i + 1].low in _MAKING and _has_object(said, i)
-    return makes or any(token.low == "it" for token in said.tokens[i + 1 :])
+    makes = after[0] in _MAKING and _has_object(said, i)
+    return makes or "it" in after or (after[0] in _STAFF and not _WHO_ASKS.isdisjoint(after))
 
 
 def _has_object(said: Parsed, i: int) -> bool:
