@@ -84,6 +84,6 @@ def test_a_plain_question_is_no_request_for_personal_advice(message: str) -> Non
 
 @pytest.mark.parametrize("unit", ["should i ", "i have a ", "can i my ", "what is my dose for ", "is it ok if "])
 def test_ten_thousand_hostile_characters_are_read_in_bounded_time(unit: str) -> None:
-    start = time.process_time()
+    start = time.thread_time()
     personal_advice((unit * 10_000)[:10_000])
-    assert time.process_time() - start < 1.0
+    assert time.thread_time() - start < 1.0

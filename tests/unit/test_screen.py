@@ -189,10 +189,10 @@ def test_a_message_takes_under_a_millisecond() -> None:
     texts = [row["text"] for row in (*ROWS, *SPANISH)]
     for text in texts:
         screen(text)
-    start = time.process_time()
+    start = time.thread_time()
     for text in texts:
         screen(text)
-    assert (time.process_time() - start) / len(texts) < 0.001
+    assert (time.thread_time() - start) / len(texts) < 0.001
 
 
 @pytest.mark.parametrize(
@@ -224,9 +224,9 @@ def test_a_message_takes_under_a_millisecond() -> None:
 )
 def test_ten_thousand_hostile_characters_are_screened_in_bounded_time(unit: str) -> None:
     text = (unit * (10_000 // len(unit) + 1))[:10_000]
-    start = time.process_time()
+    start = time.thread_time()
     screen(text)
-    assert time.process_time() - start < 2.0
+    assert time.thread_time() - start < 2.0
 
 
 def test_time_grows_with_length_and_not_with_its_square() -> None:

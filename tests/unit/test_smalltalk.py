@@ -80,7 +80,7 @@ def test_a_robot_does_not_pass_for_a_person() -> None:
 
 
 def test_repeated_small_talk_is_read_in_bounded_time() -> None:
-    start = time.process_time()
+    start = time.thread_time()
     smalltalk(("ok thanks hi " * 50)[:200])
     smalltalk("ok " * 5000)
-    assert time.process_time() - start < 0.2
+    assert time.thread_time() - start < 0.2
