@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from index.model import Block, BlockKind, Span
 
@@ -75,8 +76,17 @@ class Drafts:
     def texts(self) -> Iterator[str]:
         return (draft.text for draft in self._drafts)
 
+    def headings(self) -> Iterator[str]:
+        return (draft.text for draft in self._drafts if draft.kind is BlockKind.HEADING)
+
+    def headed(self) -> Iterator[tuple[str, str]]:
+        """Each heading that stands right above text, and the first block of that text."""
+        for above, below in pairwise(self._drafts):
+            if above.kind is BlockKind.HEADING and below.kind is not BlockKind.HEADING:
+                yield above.text, below.text
+
     def first_heading(self) -> str | None:
-        return next((draft.text for draft in self._drafts if draft.kind is BlockKind.HEADING), None)
+        return next(self.headings(), None)
 
     def ends_with(self, kind: BlockKind) -> bool:
         return bool(self._drafts) and self._drafts[-1].kind is kind

@@ -18,6 +18,9 @@ from index.read.page import NEVER_TEXT, Element, walk
 _LARGEST_PAGE = 4_000_000  # characters: beyond it the search for the article takes minutes, and it is no page
 _LEAST_SHARE = 0.3  # of the words and of the structure outside menus; with less, the article was not found but guessed
 _LEAST_WORDS = 25  # a page with fewer is read whole
+_FLATTENED = 2  # headings, cells or items of the page that the article has as paragraphs
+_HEADINGS_LOST = 0.5  # of the headings whose text the article has
+_MARKED = frozenset("h2 h3 h4 h5 h6 th td li".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ def read_html(text: str) -> tuple[dict[str, Any], Drafts]:
     whole = walk(_main_part(tree))
     article = _find_article(text) if len(text) <= _LARGEST_PAGE else None
     drafts = whole
-    if article is not None:
+    if article is not None and not _is_flattened(article.body, tree):
         found = walk(article.body)
         drafts = found if _is_better(found, whole) else whole
     return _metadata(tree, article, drafts), drafts
@@ -82,12 +85,35 @@ def _find_article(text: str) -> _Article | None:
     return _Article(found.body, about.title, about.sitename, about.date, about.url)
 
 
+def _is_flattened(article: Element, page: Element) -> bool:
+    """Whether headings, cells and items of the page are mere paragraphs of the article.
+
+    The library's last resort keeps nothing but paragraphs. A table of opening hours is then a run of words and times,
+    and whatever puts such a run together again is a guess.
+    """
+    marked = {clean(_text_of(one)) for one in page.iter(*_MARKED)} - {""}
+    return sum(clean(_text_of(one)) in marked for one in article.iter("p")) >= _FLATTENED
+
+
+def _text_of(element: Element) -> str:
+    return "".join(map(str, element.itertext()))
+
+
 def _is_better(found: Drafts, whole: Drafts) -> bool:
     """Whether the article found holds enough of the page, and has kept its structure."""
     words, all_words = found.count_words(), whole.count_words()
     if words < min(_LEAST_WORDS, all_words) or words < _LEAST_SHARE * all_words:
         return False
+    if _has_lost_headings(found, whole):
+        return False
     return found.count_structure() >= _LEAST_SHARE * whole.count_structure()
+
+
+def _has_lost_headings(found: Drafts, whole: Drafts) -> bool:
+    """Whether most headings of the page whose text was found are missing: "Do nothing?" told what the text is about."""
+    kept, said = set(found.headings()), set(found.texts())
+    due = [heading for heading, below in whole.headed() if below in said]
+    return sum(heading not in kept for heading in due) > _HEADINGS_LOST * len(due)
 
 
 def _metadata(tree: Element, article: _Article | None, drafts: Drafts) -> dict[str, Any]:

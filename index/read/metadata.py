@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -19,6 +21,7 @@ from index.read.drafts import clean
 _LONGEST_HEADER = 64_000  # characters of YAML; metadata is a few lines, more is a mistake or an attack
 _FENCE = re.compile(r"-{3}[ \t]*\r?(?:\n|$)")
 _CLOSING = re.compile(r"^(?:-{3}|\.{3})[ \t]*\r?$", re.MULTILINE)
+_FIELD = re.compile(r"([A-Za-z_][\w-]*[ \t]*:[ \t]+)(\S.*?)[ \t]*$")
 _LOOKS_LIKE_FIELD = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:\s|$)")
 
 
@@ -62,20 +65,56 @@ def read_fields(header: str, *, first_line: int = 1, place: str = "sidecar") -> 
             found[key.value] = check(value.value)
         except ValueError as error:
             raise DocumentUnreadable(f"{key.value} in the {place} {error}", line) from None
-    return found
+    return _dated(node) | found
+
+
+def _dated(node: yaml.MappingNode) -> dict[str, Any]:
+    """When it was published by the field that most programs call `date`, if that is one."""
+    for key, value in node.value:
+        if key.value == "date" and isinstance(value, yaml.ScalarNode):
+            with suppress(ValueError):
+                return {"published": parse_date(value.value)}
+    return {}
 
 
 def _compose(header: str, first_line: int, place: str) -> yaml.Node | None:
     try:
-        # BaseLoader keeps every scalar a string, so a wrong date is ours to explain.
-        return yaml.compose(header, Loader=yaml.BaseLoader)
+        return _parsed(header)
     except yaml.MarkedYAMLError as error:
+        mended = "\n".join(map(_quoted, header.splitlines()))
+        if mended.rstrip("\n") != header.rstrip("\n"):
+            return _compose(mended, first_line, place)
         line = first_line + (error.problem_mark.line if error.problem_mark else 0)
         raise DocumentUnreadable(f"the {place} is not valid YAML: {error.problem}", line) from None
     except yaml.reader.ReaderError as error:
         raise DocumentUnreadable(f"the {place} is not valid YAML: {error.reason}", first_line) from None
     except RecursionError:
         raise DocumentUnreadable(f"the {place} is nested too deeply", first_line) from None
+
+
+def _parsed(header: str) -> yaml.Node | None:
+    # BaseLoader keeps every scalar a string, so a wrong date is ours to explain.
+    return yaml.compose(header, Loader=yaml.BaseLoader)
+
+
+def _quoted(line: str) -> str:
+    """A line whose value is no YAML by itself in quotes: 'title: Fees: what we charge' is what people write.
+
+    A quote that is never closed may go on in the next line: that stays, and is refused.
+    """
+    field = _FIELD.match(line)
+    if field is None:
+        return line
+    name, value = field.groups()
+    if value[0] in "\"'" and value.count(value[0]) % 2:
+        return line
+    try:
+        _parsed(line)
+    except yaml.MarkedYAMLError:
+        return name + json.dumps(value, ensure_ascii=False)
+    except RecursionError:
+        return line
+    return line
 
 
 def read_sidecar(path: Path, content: bytes) -> dict[str, Any]:

@@ -127,3 +127,48 @@ def test_a_page_without_text_is_refused(tmp_path: Path, page: str) -> None:
 def test_a_page_that_declares_its_encoding_in_xml_is_read(tmp_path: Path) -> None:
     page = f'<?xml version="1.0" encoding="utf-8"?><html><body><p>{PROSE}</p></body></html>'
     assert outline_of(read_text(tmp_path, "a.html", page)) == [("p", PROSE)]
+
+
+# What finds the article among menus gives up its structure on both of these.
+OFFICES = """<html><body><nav><a href="/">Home</a> <a href="/team">Team</a></nav><h1>Where we are</h1>
+<p>Above the bakery; the entrance is at the side. Parking in the street is limited to one hour. Step-free, with a lift.
+It has a room for changing babies.</p>
+<h2>Opening hours</h2>
+<table><tr><th>Practice</th><th>Address</th><th>Weekdays</th><th>Saturday</th></tr>
+<tr><td>Harbour</td><td>12 Quay Street</td><td>8.00 to 18.00</td><td>closed</td></tr>
+<tr><td>Mill</td><td>3 Mill Lane</td><td>9.00 to 17.00</td><td>9.00 to 12.00</td></tr></table>
+<h2>Languages</h2>
+<p>Staff speak Polish, Urdu and Portuguese. Interpreters for other languages, including British Sign Language, are free
+with three working days' notice.</p>
+<footer>© Lakeside Practice. Site map. Accessibility. Follow us.</footer></body></html>"""
+
+WARTS = """<html><body><nav><a href="/">Home</a></nav><h1>Warts</h1>
+<h2>Do nothing?</h2>
+<p>Often that is the best. In children most are gone within two years. It takes grown-ups longer: five years, sometimes
+ten. A child may go on swimming; a plaster is enough, and rubber socks are not needed.</p>
+<h2>What we do</h2>
+<table><tr><td>Freezing</td><td>About 70%</td></tr><tr><td>Needling</td><td>About 75%</td></tr></table>
+<h2>When it is no wart</h2>
+<p>And the girl? We needled it in April. It left and did not say goodbye.</p>
+<footer>The blog of Lakeside Skin Clinic. Comments are closed.</footer></body></html>"""
+
+
+def test_a_table_of_opening_hours_keeps_its_rows(tmp_path: Path) -> None:
+    document = read_text(tmp_path, "offices.html", OFFICES)
+    header = "Practice | Address | Weekdays | Saturday"
+    mill = "Mill | 3 Mill Lane | 9.00 to 17.00 | 9.00 to 12.00"
+    assert [found for found in outline_of(document) if found[0] not in ("p", "note")] == [
+        ("h1", "Where we are"),
+        ("h2", "Opening hours"),
+        ("header", header),
+        ("row", "Harbour | 12 Quay Street | 8.00 to 18.00 | closed"),
+        ("row", mill),
+        ("h2", "Languages"),
+    ]
+    assert contexts_of(document)[mill] == (header,)
+
+
+def test_headings_that_the_search_for_the_article_drops_are_kept(tmp_path: Path) -> None:
+    outline = outline_of(read_text(tmp_path, "warts.html", WARTS))
+    headings = [text for kind, text in outline if kind.startswith("h") and kind != "header"]
+    assert headings == ["Warts", "Do nothing?", "What we do", "When it is no wart"]

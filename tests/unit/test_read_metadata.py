@@ -67,6 +67,34 @@ def test_broken_yaml_is_refused_with_its_line(tmp_path: Path) -> None:
     assert caught.value.line >= 3
 
 
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("title: Our terms: appointments, payment", "Our terms: appointments, payment"),
+        ('title: "One, or two?" What goes on in a test', '"One, or two?" What goes on in a test'),
+        ("title: [Draft] Fees", "[Draft] Fees"),
+        ("title: *New* fees", "*New* fees"),
+        ("title: 'Fees' and 'terms': all of them", "'Fees' and 'terms': all of them"),
+    ],
+)
+def test_a_value_that_is_no_yaml_is_read_as_it_stands(tmp_path: Path, line: str, title: str) -> None:
+    text = f"---\npublisher: Smile House\n{line}\npublished: 2024-02-29\n---\nText.\n"
+    expected = Metadata(title=title, publisher="Smile House", published=date(2024, 2, 29))
+    assert read_text(tmp_path, "a.md", text).metadata == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "published"),
+    [
+        ("date: 2024-02-29", date(2024, 2, 29)),
+        ("date: last spring", None),
+        ("date: 2024-02-29\npublished: 2025-01-01", date(2025, 1, 1)),
+    ],
+)
+def test_a_date_counts_where_none_of_publication_is_given(tmp_path: Path, fields: str, published: date | None) -> None:
+    assert read_text(tmp_path, "a.md", f"---\n{fields}\n---\nText.").metadata.published == published
+
+
 def test_front_matter_that_is_never_closed_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DocumentUnreadable, match="never closed") as caught:
         read_text(tmp_path, "a.md", "---\ntitle: Braces\n\nText.\n")
