@@ -6,7 +6,7 @@ refused for it: the answer says first that it may miss the question.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from bot.features import stems_of
 from bot.select import Selected
@@ -23,9 +23,7 @@ SUBJECT = 0.4
 
 def of_another(question: str, chosen: Sequence[Selected], generation: Generation, vocabulary: Vocabulary) -> bool:
     """Whether a question names things, and neither the quotations nor the first one's passage name any of them."""
-    asked = {stem(name) for name in things_named(question, vocabulary)}
-    many = SUBJECT * len(generation.passages)
-    asked = {name for name in asked if generation.keywords.document_frequency(name) < many}
+    asked = _rarer(_named(question, vocabulary), generation)
     if not asked or not chosen:
         return False
     first = chosen[0].statement
@@ -39,6 +37,30 @@ def of_another(question: str, chosen: Sequence[Selected], generation: Generation
         return not any(not beside or beside & stems for stems in lines)
     text = generation.documents[first.document_id].text[passage.start : passage.end]
     return not any(asked & stems_of(one) for one in (*said, text))
+
+
+def disputes_another(question: str, words: Set[str], generation: Generation, vocabulary: Vocabulary) -> bool:
+    """Whether a question names things rarer than the library's own subject, and a disagreement none that it names.
+
+    Whether PRP hurts is not asked about exosomes. Asked "would exosomes help her alopecia areata", what is disputed of
+    exosomes stays: of 487 contested questions over the sample and planted libraries none loses its disagreement, of
+    279 that show one beside the point 10 show it no longer.
+
+    Args:
+        words: the stems of the disagreement, with the headings above what it quotes.
+    """
+    named = _named(question, vocabulary)
+    return bool(_rarer(named, generation)) and not named & words
+
+
+def _named(question: str, vocabulary: Vocabulary) -> frozenset[str]:
+    return frozenset(stem(name) for name in things_named(question, vocabulary))
+
+
+def _rarer(names: Set[str], generation: Generation) -> frozenset[str]:
+    """Those that are not what most of the library is about."""
+    many = SUBJECT * len(generation.passages)
+    return frozenset(name for name in names if generation.keywords.document_frequency(name) < many)
 
 
 def _quoted(one: Selected, generation: Generation) -> str:

@@ -14,8 +14,12 @@ from pathlib import Path
 
 import yaml
 
+from bot.features import stems_of
 from bot.find import Found
 from bot.select import quotes_of
+from bot.understand import english
+from bot.understand.antecedents import EMPTY, HUMAN
+from bot.understand.phrases import parse
 from index.generation import Generation
 from index.model import Statement
 from index.quoting import join_quotes
@@ -81,22 +85,45 @@ def asks_leave(question: str) -> bool:
     return packaged_table().asks.search(question) is not None
 
 
-def asked_of(condition: str) -> str:
-    """What the library is asked for a condition."""
-    return f"Who should not have it? People with {condition}"
-
-
-def ruling_out(condition: str, found: Found, generation: Generation) -> Statement | None:
-    """The best statement that surely answers `asked_of` a condition, names it and warns; None if there is none."""
+def things_asked(question: str, condition: str) -> tuple[str, ...]:
+    """What a question asks about, without the condition, people and times: 'the gas' of "she has asthma, can she still
+    have the gas"."""
     words = packaged_table().words[condition]
+    phrases = parse(question).phrases
+    heads = ((phrase.text, english.base(phrase.head, "NOUN")) for phrase in phrases)
+    return tuple(text for text, head in heads if head not in HUMAN | EMPTY and not words.search(text))
+
+
+def asked_of(condition: str, things: Sequence[str] = ()) -> str:
+    """What the library is asked for a condition; of `things`, or of what all of it is about."""
+    return f"Who should not have {' or '.join(things) or 'it'}? People with {condition}"
+
+
+def ruling_out(condition: str, found: Found, generation: Generation, things: Sequence[str] = ()) -> Statement | None:
+    """The best statement that surely answers `asked_of` a condition, names it and warns; None if there is none.
+
+    Args:
+        things: its passage, the headings above or the document's title have to name one of them. Where a clinic has
+            many treatments, one that pregnancy rules out says nothing of another.
+    """
+    words = packaged_table().words[condition]
+    named = stems_of(" ".join(things))
     for scored, _ in found.ranked[:READ]:
         statement = scored.statement
         text = generation.documents[statement.document_id].text
         said = _with_headings(statement, generation, text)
-        named = words.search(statement.span.of(text))
-        if scored.reader_logit >= SURELY and named and packaged_table().warns.search(said):
+        tells = words.search(statement.span.of(text)) and packaged_table().warns.search(said)
+        if scored.reader_logit >= SURELY and tells and (not named or named & _about(statement, generation)):
             return statement
     return None
+
+
+def _about(statement: Statement, generation: Generation) -> frozenset[str]:
+    """The stems of a statement's passage, of the headings above it and its document's title."""
+    document = generation.documents[statement.document_id]
+    passage = generation.passages[generation.rows[statement.passage_id]]
+    headings = generation.heading_path(passage)
+    return stems_of("\n".join((document.metadata.title, *headings, document.text[passage.start : passage.end])))
 
 
 def _with_headings(statement: Statement, generation: Generation, text: str) -> str:

@@ -109,6 +109,10 @@ class Contested:
         order = np.argsort(-chances, kind="stable")
         return [(weighed[i], float(chances[i])) for i in order]
 
+    def words(self, one: Disagreement) -> frozenset[str]:
+        """The stems of its topic and labels, of what it quotes and the headings above."""
+        return self._words(one)[1]
+
     def measure(
         self, question: Question, ranked: Sequence[tuple[Scored, float]], weighed: Sequence[Disagreement]
     ) -> np.ndarray:

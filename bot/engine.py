@@ -264,7 +264,11 @@ class Engine:
         ruled = self.rulings()
         read = [turn for turn in turns if _language_not_read(turn.message) is None]
         understood = understand(
-            message, read, held.vocabulary, lambda text: self._library.confidence(text, held, ruled)
+            message,
+            read,
+            held.vocabulary,
+            lambda text: self._library.confidence(text, held, ruled),
+            held.has_one_subject,
         )
         asked = Asked(understood.question, personal_advice(message), language, understood.parts)
         made_from = (held.generation.name, held.day.isoformat(), ruled.version)

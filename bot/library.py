@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bot.advice import personal_advice
-from bot.another_thing import of_another
+from bot.another_thing import disputes_another, of_another
 from bot.citations import CitationBook
 from bot.compose import compose_answer, compose_refusal, new_id
-from bot.conditions import asked_of, asks_leave, conditions, ruling_out
+from bot.conditions import asked_of, asks_leave, conditions, ruling_out, things_asked
 from bot.contested import SHOWN, shown
 from bot.dispute import present
 from bot.evidence import SURE, packaged_calibration, weigh
@@ -117,8 +117,9 @@ class Library:
         confidence = part.confidence
         told = conditions(as_searched(part.question))
         for condition in told:
-            found, _ = self._find(asked_of(condition), held, ruled, part.question, *within)
-            statement = ruling_out(condition, found, held.generation)
+            things = () if held.has_one_subject else things_asked(part.question, condition)
+            found, _ = self._find(asked_of(condition, things), held, ruled, part.question, *within)
+            statement = ruling_out(condition, found, held.generation, things)
             if statement is not None:
                 before.append(Selected(statement, quotes_of(statement, held.generation), math.inf))
                 confidence = max(confidence, _confidence(found, held))
@@ -228,7 +229,12 @@ def _apart(first: list[Selected], others: Sequence[Selected]) -> list[Selected]:
 def _disputed(part: Part, asked: Asked, held: Held, ruled: Ruled) -> list[Disagreement]:
     """The disagreements that a question is about, as staff arranged them."""
     question, generation = part.found.question, held.generation
-    about = ruled.shown(shown(held.contested.about(question, part.found.ranked)), part.question, generation, part.alike)
+    about = [
+        one
+        for one in shown(held.contested.about(question, part.found.ranked))
+        if not disputes_another(question.text, held.contested.words(one), generation, held.vocabulary)
+    ]
+    about = ruled.shown(about, part.question, generation, part.alike)
     return about if part.question == asked.question else ruled.shown(about, asked.question, generation)
 
 

@@ -114,6 +114,11 @@ class KeywordIndex:
         pointers = self._model.scores["indptr"]
         return int(pointers[row + 1] - pointers[row])
 
+    def largest_share(self) -> float:
+        """The share of the rows that the stem of the most rows occurs in."""
+        pointers = np.asarray(self._model.scores["indptr"])
+        return float(np.diff(pointers).max(initial=0)) / max(1, len(self))
+
     def idf(self, found: Sequence[str]) -> np.ndarray:
         """Inverse document frequency of stems, log(1 + (n - df + 0.5) / (df + 0.5)); highest for unknown ones."""
         frequency = np.asarray([self.document_frequency(term) for term in found], dtype=np.float32)

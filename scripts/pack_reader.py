@@ -13,6 +13,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from bot.reader import MAX_QUESTION_TOKENS, MAX_TOKENS, Page, open_tokenizer, tokens_within
+from scripts.clinic_groups import clinic_groups
 from scripts.judge_pairs import TrainingPair, training_pairs
 from scripts.reader_groups import Group, training_groups, training_hash
 from scripts.reader_pack import Asked, Pack, PairOfTexts, Told
@@ -54,6 +55,7 @@ class Packer:
 def make_pack(data: Path, seed: int) -> Pack:
     packer = Packer(open_tokenizer(body_folder() / "tokenizer.json"))
     train, dev = ([packer.asked(group) for group in groups] for groups in training_groups(data, seed))
+    train += [packer.asked(group) for group in clinic_groups()]
     pairs = [pair for pair in map(packer.pair, training_pairs(data, seed)) if len(pair.ids) <= LONGEST_PAIR]
     return Pack(packer.passages, train, dev, pairs, MAX_TOKENS, training_hash(data))
 

@@ -37,6 +37,7 @@ SOURCES = {
     "contrast": ("Further questions over those pages, in pairs that differ by little: one answered, one not", "ours"),
     "lay": ("Further questions over those pages, in patients' words that the pages do not use", "ours"),
     "other": ("Further questions over those pages, many asking of one thing what they say of another", "ours"),
+    "clinics": ("Questions that patients of made-up clinics ask of all that such a clinic has written", "ours"),
     "medquad": ("MedQuAD's own questions (abachaa/MedQuAD), without NHLBI", "CC BY 4.0"),
     "bioasq": ("BioASQ 9b in SQuAD form", "none stated"),
     "covidqa": ("COVID-QA (deepset)", "Apache-2.0"),

@@ -7,8 +7,9 @@ several publishers on one subject. `everyday.jsonl` asks further questions of th
 them: in slang, in long letters, two at a time, with a condition of their own; `contrast.jsonl` asks of the sets in
 their own words, now for what they say, now, a word or two away, for what they do not; `lay.jsonl` asks in words that
 the pages do not use, for what they say and for what nobody would look for there; `other.jsonl` asks of one thing what
-the pages say of another, and in few or roundabout words for what they do say. From the folder of public data come
-further ones: BioASQ, COVID-QA, MedQuAD's own. The same folder and seed give the same groups in the same order.
+the pages say of another, and in few or roundabout words for what they do say. `scripts/clinics/` holds whole libraries
+of clinics (see `scripts.clinic_groups`). From the folder of public data come further questions: BioASQ, COVID-QA,
+MedQuAD's own. The same folder and seed give the same groups in the same order.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from scripts.medquad_library import markdown
 from scripts.reader_pack import NO, UNSAID, YES
 
 WRITTEN = Path(__file__).parent / "reader_questions"
+CLINICS = Path(__file__).parent / "clinics"
 FURTHER = ("everyday", "contrast", "lay", "other")  # files of further questions about the sets
 HELD_OUT = "NHLBI"  # the collection that another clinic's library is made from: never trained on
 DEV_SHARE = 0.06  # of the written documents: to see how a run does
@@ -293,4 +295,6 @@ def training_hash(data: Path) -> str:
     own = ("medquad", "pages", "sets", *FURTHER)
     for file in (*(data / "qa" / f"{name}.jsonl.gz" for name in public), *(WRITTEN / f"{name}.jsonl" for name in own)):
         digest.update(file.name.encode() + file.read_bytes())
+    for file in sorted(path for path in CLINICS.rglob("*") if path.is_file()):
+        digest.update(file.relative_to(CLINICS).as_posix().encode() + file.read_bytes())
     return digest.hexdigest()

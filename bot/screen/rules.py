@@ -28,6 +28,7 @@ class Veto:
     unless_inside: tuple[Pattern, ...]
     on_request: bool  # only for the rules that name it under `vetoed_by`
     not_for: tuple[str, ...]  # kinds of emergency that it takes nothing back from
+    softens: bool  # what it takes back is still asked about, by somebody who may need it
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,8 @@ def _veto(name: str, row: Mapping[str, Any]) -> Veto:
     if row["where"] not in WHERE:
         raise ValueError(f"veto {name}: where is one of {', '.join(WHERE)}, not {row['where']!r}")
     says, unless, inside = (parse_rows(row.get(key, ())) for key in ("says", "unless", "unless_inside"))
-    return Veto(name, row["where"], says, unless, inside, row.get("on_request", False), tuple(row.get("not_for", ())))
+    on_request, softens = row.get("on_request", False), row.get("softens", False)
+    return Veto(name, row["where"], says, unless, inside, on_request, tuple(row.get("not_for", ())), softens)
 
 
 def _rule(row: Mapping[str, Any], vetoes: Mapping[str, Veto], kinds: Sequence[str]) -> Rule:

@@ -26,11 +26,13 @@ class Emergency:
 @dataclass(frozen=True)
 class Look:
     """What the rules made of a message. `words` is the message in plain words, idioms taken out; `taken_back` says
-    that a rule found its words and a veto took them back."""
+    that a rule found its words and a veto took them back, `asked_about` that such a veto found help for an emergency
+    asked about."""
 
     emergency: Emergency | None
     words: tuple[str, ...]
     taken_back: bool
+    asked_about: bool = False
 
 
 def screen(message: str) -> Emergency | None:
@@ -66,7 +68,7 @@ def _look(message: str, language: str, written: str) -> Look:
     table = load_table(language)
     surroundings = Surroundings(table, table.read(message, mend=language == written))
     emergency = _most_pressing(table, surroundings)
-    return Look(emergency, surroundings.message.words, surroundings.taken_back)
+    return Look(emergency, surroundings.message.words, surroundings.taken_back, surroundings.asked_about)
 
 
 def _most_pressing(table: Table, surroundings: Surroundings) -> Emergency | None:

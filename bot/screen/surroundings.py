@@ -24,6 +24,7 @@ class Surroundings:
         self.message = _without_idioms(table, message)
         self._words = self.message.words
         self.taken_back = False  # whether a veto took a match back so far
+        self.asked_about = False  # whether one that only softens did
         self._matcher = Matcher(table.grammar, self.message)
         self._neutral = {
             place
@@ -35,9 +36,11 @@ class Surroundings:
     def standing_match(self, pattern: Pattern, firsts: frozenset[str], vetoes: Iterable[Veto]) -> Place | None:
         """The first match of the pattern that no veto takes back."""
         for place in self._matcher.spans(pattern, firsts):
-            if not any(self._takes_back(veto, place) for veto in vetoes):
+            taking = [veto for veto in vetoes if self._takes_back(veto, place)]
+            if not taking:
                 return place
             self.taken_back = True
+            self.asked_about |= any(veto.softens for veto in taking)
         return None
 
     def holds(self, patterns: Iterable[Pattern], vetoes: Sequence[Veto]) -> bool:

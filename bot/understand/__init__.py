@@ -34,9 +34,18 @@ class Understood:
 
 
 def understand(
-    message: str, turns: Sequence[Turn], vocabulary: Vocabulary, fits: Callable[[str], float] | None = None
+    message: str,
+    turns: Sequence[Turn],
+    vocabulary: Vocabulary,
+    fits: Callable[[str], float] | None = None,
+    one_subject: bool = True,
 ) -> Understood:
-    """The message as the library is asked it; `fits`, if given, tells which of two subjects a question is about."""
+    """The message as the library is asked it.
+
+    Args:
+        fits: tells, if given, which of two subjects a question is about.
+        one_subject: all of the library is about one thing, which "it" may be.
+    """
 
     def named(text: str) -> str:
         return with_kinds(text, vocabulary.other_names, vocabulary.counts, vocabulary.headed)
@@ -47,7 +56,7 @@ def understand(
     mended = mend(in_plain_words(write_short_forms(without_introduction(message))), vocabulary)
     resolved = fitting(mended.text, turns, likely) if fits else stand_alone(mended.text, turns)
     asked = in_plain_words(resolved.text) if resolved.follow_up else _asked_what(resolved.text, vocabulary)
-    parts = _parts(asked, likely)
+    parts = _parts(asked, likely, one_subject)
     return Understood(named(asked), mended.changes, resolved.follow_up, tuple(named(part) for part in parts))
 
 
@@ -59,11 +68,12 @@ def _asked_what(message: str, vocabulary: Vocabulary) -> str:
     return f"What {'are' if is_plural(named.lower()) else 'is'} {named}?"
 
 
-def _parts(question: str, likely: Callable[[str], float]) -> tuple[str, ...]:
+def _parts(question: str, likely: Callable[[str], float], one_subject: bool) -> tuple[str, ...]:
     """The questions in one, if there are several, each standing alone.
 
-    "It" is what the questions before named, unless the library answers far better what they were all about:
-    "I take warfarin. Can I have it, and how long does it take?".
+    "It" is what the questions before named, unless all of the library is about one thing and it answers far better of
+    that: "I take warfarin. Can I have it, and how long does it take?". A clinic with many prices answers any "what does
+    it cost?".
     """
     parts = separate(question)
     if len(parts) == 1:
@@ -71,7 +81,7 @@ def _parts(question: str, likely: Callable[[str], float]) -> tuple[str, ...]:
     turns: list[Turn] = []
     for part in parts:
         resolved = stand_alone(part, turns)
-        plainly = resolved.follow_up and likely(part) > likely(resolved.text) + BETTER_BY_FAR
+        plainly = one_subject and resolved.follow_up and likely(part) > likely(resolved.text) + BETTER_BY_FAR
         turns.append(Turn(part, part if plainly else resolved.text, Outcome.ANSWERED))
     return tuple(turn.question for turn in turns)
 

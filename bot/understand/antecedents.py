@@ -14,6 +14,7 @@ BACK = 8  # turns looked back
 FADING = 12.0  # points that a thing loses with every turn
 LASTING = 3.0  # the same for a person, who stays what is talked about for longer
 QUOTES_READ = 2  # of an answer
+_BETWEEN_CELLS = " | "
 QUOTE_LENGTH = 300  # characters of a quote that are read
 
 
@@ -87,7 +88,8 @@ def find(wanted: Wanted, history: Sequence[Parsed], quotes: Sequence[str] = ()) 
 
 
 def _from_quotes(wanted: Wanted, quotes: Sequence[str]) -> Iterator[tuple[float, Antecedent]]:
-    for age, quote in enumerate(quotes[:QUOTES_READ]):
+    said = [quote for quote in quotes if _BETWEEN_CELLS not in quote]  # "Service | Price": names of columns
+    for age, quote in enumerate(said[:QUOTES_READ]):
         read = parse(quote[:QUOTE_LENGTH])
         for place, phrase in enumerate(read.phrases[:3]):
             score = _fit(wanted, phrase, read) - 6 * age - 4 * place

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.understand import english
+from bot.understand.antecedents import HUMAN, Wanted
 from bot.understand.phrases import Parsed
 from bot.understand.situation import Situation
 from bot.understand.tags import BE
@@ -11,6 +14,11 @@ from bot.understand.wording import splice
 _DOERS = frozenset("i we you one people patients".split())
 _POINTERS = frozenset("it this that so".split())
 _NOT_DONE = BE | frozenset("be have get need want do go come happen work help".split())
+_TAKING = re.compile(
+    r"how (?P<how>much|often|long) (?P<who>(?:do|does|did|should|can|must|may|would) (?:i|we|he|she|you|they)(?: have to)?)"
+    r" (?P<verb>take|use|need|give|wear|apply|inject)(?=\W*$)",
+    re.IGNORECASE,
+)
 _BEFORE_BASE = frozenset("should can could may must shall would will to".split())
 
 
@@ -25,6 +33,17 @@ def say_what_is_done(at: Situation) -> str | None:
     verb, _, thing = done.partition(" ")
     text = english.gerund(verb) if at.said.tokens[i].low == "doing" else verb
     return splice(at.said, i, i + 2, f"{text} {thing}".strip())
+
+
+def say_what_is_taken(at: Situation) -> str | None:
+    """'how much do I take?': of what."""
+    asked = _TAKING.match(at.said.text)
+    found = at.antecedent(Wanted.ANY) if asked else None
+    if asked is None or found is None or found.head in HUMAN:
+        return None
+    if asked["how"].lower() == "much":
+        return f"How much {found.text.removeprefix('the ')} {asked['who']} {asked['verb']}?"
+    return f"{at.said.text[: asked.end()]} {found.text}?"
 
 
 def _done_again(said: Parsed) -> int | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from bot.model import Outcome, Turn
 from bot.understand.antecedents import BACK
-from bot.understand.doing import say_what_is_done
+from bot.understand.doing import say_what_is_done, say_what_is_taken
 from bot.understand.other import turn_to_the_other
 from bot.understand.owners import ask_how_many, name_the_owner
 from bot.understand.parallels import (
@@ -25,7 +25,7 @@ from bot.understand.parallels import (
     replace_thing,
     turn_round,
 )
-from bot.understand.pointing import replace_pronouns, say_after_what, say_in_full
+from bot.understand.pointing import replace_pronouns, say_about_what, say_after_what, say_in_full
 from bot.understand.restating import (
     ask_again,
     ask_for_the_others,
@@ -47,7 +47,8 @@ FITTING = 0.8
 SUBJECTS_TRIED = 3  # turns back
 
 _FRESH = re.compile(
-    r"^\W*(?:(?:a |one )?(?:different|another|new|separate|unrelated) (?:question|topic|subject|thing)|"
+    r"^\W*(?:(?:thanks|thank you|thx|ok|okay|great)\b[\s,.!:;-]*)*"
+    r"(?:(?:a |an |one )?(?:different|another|other|new|separate|unrelated|next) (?:question|topic|subject|thing)|"
     r"(?:on|changing) (?:a(?:nother| different) )?(?:topic|subject)|by the way|btw|something else)\b[\s:,.;!-]*",
     re.IGNORECASE,
 )
@@ -103,6 +104,8 @@ RULES: tuple[Rule, ...] = (
     Rule("Do you have an office in York?", "phone number?", "Phone number in York?", ask_there),
     Rule("Who runs the Leeds office?", "and the one in York?", "Who runs the office in York?", name_another),
     Rule("Is yoga safe?", "who says so?", "Is yoga safe, and who says so?", question_what_was_said),
+    Rule("What is a tooth infection?", "what do I do first?", "What do I do first about a tooth infection?", say_about_what),
+    Rule("What is amoxicillin for?", "how much do I take?", "How much amoxicillin do I take?", say_what_is_taken),
     Rule("Can I wash my hair?", "how soon may I do it again?", "How soon may I wash my hair again?", say_what_is_done),
     Rule("What is a root canal?", "how many would I need?", "How many root canals would I need?", ask_how_many),
     Rule("What is a root canal?", "is that painful?", "Is a root canal painful?", replace_pronouns, True),

@@ -20,6 +20,7 @@ from index.keywords import stem
 _TABLE = Path(__file__).with_suffix(".yaml")
 _WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*")
 _LONGEST = 4  # words of a name
+_ES = re.compile(r"(?<=[sxzo])es$|(?<=[cs]h)es$")  # "hives" are not several of HIV
 _ADDITION = re.compile(r" \((?P<kind>[^()]+)\)")
 # Who asks for "flu jabs" or "a cure for shingles" asks for just that: what is said of infections does not answer. Who
 # has the flu, or is allergic to one thing, is told what holds for all of its kind.
@@ -168,7 +169,7 @@ def _table_name(typed: str) -> str | None:
     """The name in the table for what was typed, in the singular or the plural, with or without a possessive."""
     table = packaged_table()
     low = " ".join(typed.lower().replace("’", "'").split())
-    forms = (low, low.removesuffix("'s"), low.removesuffix("s"), low.removesuffix("es"))
+    forms = (low, low.removesuffix("'s"), low.removesuffix("s"), _ES.sub("", low))
     return next((form for form in forms if table.of(form)), None)
 
 

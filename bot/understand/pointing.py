@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from bot.understand.antecedents import RELATIONAL, Antecedent, Wanted
+from bot.understand.antecedents import HUMAN, RELATIONAL, Antecedent, Wanted
 from bot.understand.phrases import NounPhrase, Parsed, parse
 from bot.understand.situation import Situation
 from bot.understand.tags import BE
@@ -31,9 +31,14 @@ _PRONOUNS: dict[str, tuple[Wanted, bool]] = {  # word -> what is meant, whether 
     "his": (Wanted.PERSON, True),
     "her": (Wanted.PERSON, True),
 }
+_STATE = (  # of who asks: "is it safe if I'm pregnant?" is about something, "is it bad if I scratch?" about scratching
+    r"(?:(?: am|['’]m| are|['’]re) (?:pregnant|breast-?feeding|nursing|diabetic|allergic|epileptic|asthmatic|on|taking)"
+    r"|['’]ve| have| had| take)\b"
+)
 # 'it' that stands for nothing: "is it safe to fly?"
 _DUMMY = re.compile(
-    r"\b(?:is|was|'s|be|isn't|would) it (?:\w+ )?\w+ (?:for \w+ )?(?:to|that|(?:if|when) (?:i|you|we|one))\b|"
+    rf"\b(?:is|was|'s|be|isn't|would) it (?:\w+ )?\w+ (?:for \w+ )?"
+    rf"(?:to\b|that\b|(?:if|when) (?:i|you|we|one)\b(?!{_STATE}))|"
     r"\bit (?:is|was|'s) \w+ (?:to|that)\b|\bit (?:rains?|snows?)\b|\bdoes it matter\b|\bwhat time is it\b",
     re.IGNORECASE,
 )
@@ -43,6 +48,11 @@ _NEXT = re.compile(r"what (?:happens|happened|comes|came)(?: (?:next|then|after(
 _TO_SINGULAR = {"do": "does", "are": "is", "were": "was", "have": "has", "don't": "doesn't", "aren't": "isn't"}
 _TO_PLURAL = {one: many for many, one in _TO_SINGULAR.items()}
 _ONE_OF = frozenset({"than", "another", "other", "first", "second", "last", "next", "this", "that"})
+_WHAT_TO_DO = re.compile(
+    r"what (?:do|should|can|must|shall|would|could) (?:i|we|you) do(?: (?:then|now|first|next|after(?:wards)?))?(?=\W*$)",
+    re.IGNORECASE,
+)
+_ASKED = frozenset("ask tell call ring phone contact email".split())  # somebody, never a thing
 _MAKING = frozenset("make made inject prepare mix".split())
 _AFTER_IS = frozenset(
     "a an the my your somebody someone something nobody nothing everybody everyone not too so like".split()
@@ -71,6 +81,13 @@ def replace_pronouns(at: Situation) -> str | None:
     return None
 
 
+def say_about_what(at: Situation) -> str | None:
+    """'what do I do first?': about what."""
+    asked = _WHAT_TO_DO.match(at.said.text)
+    found = at.antecedent(Wanted.ANY) if asked else None
+    return f"{at.said.text[: asked.end()]} about {found.text}?" if asked and found else None
+
+
 def _what_they_do(at: Situation, text: str, i: int) -> str | None:
     """'should she stop them?' with the person named already: what she may stop."""
     about = at.about(parse(text))
@@ -89,6 +106,8 @@ def _replace_pronoun(at: Situation, i: int) -> str | None:
     if token.low == "it" and _never_named(at.history[0]):
         return None
     found = at.antecedent(wanted)
+    if found and i and at.said.tokens[i - 1].low in _ASKED and not (found.proper or found.head in HUMAN):
+        return None  # "do I have to ask them first?": the insurers, not what they pay for
     if found is None and wanted is Wanted.THINGS:
         return None if _has_object(at.said, i) else _with_topic(at)
     if found is None and wanted is Wanted.THING:

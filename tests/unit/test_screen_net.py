@@ -127,3 +127,19 @@ def _suspected(message: str, net: Net, kind: str = "stroke") -> Suspicion | None
     certain = replace(net, intercept=99.0, kinds=(kind, "other"), kind_weights=np.eye(2, 385) * 50)
     ones = SimpleNamespace(name=net.encoder, encode_question=lambda text: SimpleNamespace(sentence=np.eye(384)[0]))
     return suspect(message, cast(Encoder, ones), certain)
+
+
+@pytest.mark.parametrize(
+    ("message", "asked"),
+    [
+        ("how many puffs from the blue inhaler before I call an ambulance?", True),
+        ("when should I use my epipen", True),
+        ("for what things must I phone 911", True),
+        ("how much does it cost to call a taxi", False),
+        ("should I call 911", False),  # a rule has the card for it
+        ("how do I use an epipen, she is not breathing", False),
+    ],
+)
+def test_who_asks_when_to_call_for_help_gets_the_numbers(message: str, asked: bool) -> None:
+    assert look(message).asked_about is asked
+    assert (screen(message) is None) is (asked or "taxi" in message)
