@@ -32,6 +32,7 @@ MOST = 2  # conditions of one message that are looked for
 # A statement counts as ruling out from this logit on, asked who should not have it. Over the two sample libraries the
 # contraindications get 3.3 to 16 for the conditions that they name, and what else warns and names one at most 0.1.
 SURELY = 3.0
+_NOBODY_ASKS_OF = HUMAN | EMPTY | {"old"}  # "my 8 year old"
 READ = 8  # statements, best first, among which it is looked for
 
 
@@ -91,7 +92,7 @@ def things_asked(question: str, condition: str) -> tuple[str, ...]:
     words = packaged_table().words[condition]
     phrases = parse(question).phrases
     heads = ((phrase.text, english.base(phrase.head, "NOUN")) for phrase in phrases)
-    return tuple(text for text, head in heads if head not in HUMAN | EMPTY and not words.search(text))
+    return tuple(text for text, head in heads if head not in _NOBODY_ASKS_OF and not words.search(text))
 
 
 def asked_of(condition: str, things: Sequence[str] = ()) -> str:

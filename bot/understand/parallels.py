@@ -182,9 +182,22 @@ def _like(new: NounPhrase, question: Parsed) -> NounPhrase | None:
     if new.proper and question.tokens[0].low in BE and question.phrases and not question.phrases[0].joined:
         return question.phrases[0]  # "is alopecia covered by insurance?", "and PRP?"
     same = [p for p in question.phrases if p.head == new.head]
+    if english.base(new.head, "NOUN") in HUMAN:
+        same = same or [p for p in question.phrases if english.base(p.head, "NOUN") in HUMAN][:1]
+    elif not same and _said_of(question):
+        return question.phrases[0]
     if not same and (taken := _taken(new, question)) is not None:
         return taken
     return same[0] if same else things[0] if len(things) == 1 and not names else None
+
+
+def _said_of(question: Parsed) -> bool:
+    """'is ibuprofen ok after a filling?': whether something is, of the thing right behind 'is'."""
+    first = question.phrases[0] if question.phrases else None
+    if question.tokens[0].low not in BE or first is None or first.first != 1 or first.joined or first.proper:
+        return False
+    follows = question.tokens[first.last].tag if first.last < len(question.tokens) else "."
+    return follows == "A" and english.base(first.head, "NOUN") not in HUMAN | EMPTY
 
 
 def _taken(new: NounPhrase, question: Parsed) -> NounPhrase | None:

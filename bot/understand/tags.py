@@ -18,7 +18,7 @@ _PIECE = re.compile(
     rf"['’]{_SHORT_FORM}|['’]|[^\w\s]"
 )
 WH = frozenset("what which who whom whose where when why how".split())
-BE = frozenset("am is are was were be been being isn't aren't wasn't weren't 's".split())
+BE = frozenset("am is are was were be been being isn't aren't wasn't weren't 's 're 'm".split())
 _POINTING = frozenset("this that these those".split())
 _DO = frozenset("do does did don't doesn't didn't".split())
 _MODALS = frozenset("can could will would shall should may might must can't couldn't won't wouldn't shouldn't".split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.another_thing import of_another
+from bot.another_thing import disputes_another, of_another
 from bot.select import Selected, quotes_of
 from bot.understand.vocabulary import Vocabulary
 from index.generation import Generation
@@ -57,3 +57,25 @@ def test_what_is_said_of_another_thing_is_told_apart(question: str, words: str, 
 
 def test_without_quotations_there_is_nothing_to_tell() -> None:
     assert not of_another("what does Thymovar cost", [], SHELF, VOCABULARY)
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "another"),
+    [
+        ("does thymovar hurt bees", {"price", "oxal", "bee"}, True),
+        ("does thymovar hurt bees", {"thymovar", "hurt"}, False),
+        ("what does it cost", {"price", "oxal"}, False),  # names nothing
+    ],
+)
+def test_a_disagreement_about_another_thing_is_told_apart(question: str, words: set[str], another: bool) -> None:
+    assert disputes_another(question, words, SHELF, VOCABULARY) is another
+
+
+def test_what_most_of_a_library_is_about_needs_no_name_in_a_disagreement() -> None:
+    many = [
+        (BlockKind.HEADING, f"Part {i}", 2) if i % 2 else (BlockKind.PARAGRAPH, "Thymovar is used a lot.", 0)
+        for i in range(1, 9)
+    ]
+    document = make_document("thymovar", Metadata("Thymovar"), many)
+    shelf, vocabulary = shelve(document), Vocabulary.from_documents([document])
+    assert not disputes_another("does thymovar hurt bees", {"price"}, shelf, vocabulary)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.conditions import SURELY, asked_of, conditions, packaged_table, ruling_out
+from bot.conditions import SURELY, asked_of, conditions, packaged_table, ruling_out, things_asked
 from bot.features import LOGIT_SCALE, NAMES, READER_LOGIT, Scored
 from bot.find import Found
 from index.generation import Generation
@@ -84,3 +84,25 @@ def test_every_condition_of_the_table_is_known_by_its_own_words() -> None:
     for name in packaged_table().words:
         assert asked_of(name).endswith(name)
         assert conditions(f"I'm having {name}, is that a problem?"), name
+
+
+@pytest.mark.parametrize(
+    ("question", "condition", "things"),
+    [
+        ("my 8 yr old has asthma, can she still have the gas", "asthma", ("the gas",)),
+        ("I'm pregnant. Can I have it?", "pregnancy", ()),
+        ("is chlorhexidine ok while I'm breastfeeding", "breastfeeding", ("chlorhexidine",)),
+    ],
+)
+def test_what_is_asked_about_is_told_from_the_condition(question: str, condition: str, things: tuple[str, ...]) -> None:
+    assert things_asked(question, condition) == things
+    assert all(thing in asked_of(condition, things) for thing in things)
+
+
+@pytest.mark.parametrize(
+    ("things", "ruled_out"), [(("the injection",), False), (("the leaflet",), True), (("latex gloves",), True), ((), True)]
+)
+def test_what_is_ruled_out_for_one_treatment_says_nothing_of_another(things: tuple[str, ...], ruled_out: bool) -> None:
+    generation = shelve(WARNED)
+    found = found_with(generation, "you are pregnant", SURELY)
+    assert (ruling_out("pregnancy", found, generation, things) is not None) is ruled_out

@@ -65,3 +65,14 @@ def test_a_pronoun_is_what_the_question_before_named_unless_the_library_says_oth
     likely["How long does it last?"] = 0.7
     assert understand(asked, (), clinic, lambda text: likely.get(text, 0.0)).parts[1] == "How long does it last?"
     assert understand("What is a crown?", (), clinic).parts == ()
+
+
+def test_it_is_what_was_named_where_a_library_has_many_subjects() -> None:
+    clinic = Vocabulary.from_texts(["A car park at the hospital. A crown costs 900."])
+    asked = "Is there a car park at the hospital, and what does it cost?"
+    likely = {"What does it cost?": 1.0}
+    alone, named = (
+        understand(asked, (), clinic, lambda text: likely.get(text, 0.0), one_subject=one).parts[1] for one in (True, False)
+    )
+    assert alone == "What does it cost?"
+    assert "car park" in named
