@@ -1,7 +1,7 @@
 """The libraries of made-up clinics as groups for the reader: their questions, with the passages a search brings.
 
 Each folder of `scripts/clinics/` is a clinic's library, `documents/` in the forms clinics have them, with
-`questions.jsonl` that its patients ask, in the form `equipoise evaluate` takes: half are answered, half are near misses.
+`questions.jsonl` that its patients ask, in the form `equipoise evaluate` takes: half are answered, half near misses.
 Other than pages about illnesses they have price lists, opening hours, staff, consent forms and rules for cancelling.
 """
 

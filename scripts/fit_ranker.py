@@ -1,11 +1,13 @@
 """Fits the ranker and the decision to answer, and writes both with their evidence into `bot/data/`.
 
     scripts/fit_ranker DATA BESIDE --work DIR --ask documents=tests/data/questions_documents.jsonl [--ask ...]
+        [--clinics scripts/clinics]
 
 DATA holds `qa/out_of_scope`. Each folder named by --ask is indexed below DIR and asked its question files, the
 contested questions of its gold file of disagreements (.json), questions about anything else, and those of BESIDE (the
-development half) that lie near what the library says. What is held out are the `_blind` question files, which nothing
-here reads.
+development half) that lie near what the library says. The folder named by --clinics holds libraries, each with
+`documents/` and `questions.jsonl`. What is held out are the `_blind` question files and the clinics of
+`tests/data/clinics`, which nothing here reads.
 """
 
 from __future__ import annotations
@@ -34,9 +36,10 @@ from index.build import build_library
 from index.generation import Home
 from index.quoting import join_quotes
 from scripts.disagreement_evaluation import contested_cases
-from scripts.evaluation import load_cases
+from scripts.evaluation import Case, load_cases
 
 TARGET = Path(__file__).parent.parent / "bot" / "data"
+ELSEWHERE = "far"  # what a clinic's question file calls a question about another subject
 OUT_OF_SCOPE = 100  # asked of every library of --ask
 ANSWERABLE_WEIGHT = 2.0  # a refused answer against an answer that should have been refused: the quotes still say whose
 # Where the fit starts and what it is held to: 165 questions are too few to set 24 weights freely. Set by hand, before
@@ -95,12 +98,7 @@ def asked(documents: Path, files: Sequence[Path], data: Path, beside: Path, work
     """Question files, the questions of `beside` for this library, and questions about anything else."""
     engine = engine_for(documents, work / documents.name / "home")
     cases = [case for f in files for case in (contested_cases(f) if f.suffix == ".json" else load_cases(f))]
-    found = [
-        _example(documents.name, engine, case.question, lambda d, t, case=case: any(
-            mark.document == d and mark.is_in(t) for mark in case.marks),
-            group="answerable" if case.answerable else "near miss")
-        for case in cases
-    ]  # fmt: skip
+    found = _examples(documents.name, engine, cases)
     near = [json.loads(line) for line in beside.read_text(encoding="utf-8").splitlines()]
     found += [
         _example(documents.name, engine, row["question"], lambda _d, _t: False,
@@ -114,8 +112,19 @@ def asked(documents: Path, files: Sequence[Path], data: Path, beside: Path, work
     ]
 
 
-def _flat(text: str) -> str:
-    return " ".join(text.split()).casefold()
+def asked_of_clinic(folder: Path, work: Path) -> list[Example]:
+    """The questions of a clinic's library."""
+    engine = engine_for(folder / "documents", work / folder.name / "home")
+    return _examples(folder.name, engine, load_cases(folder / "questions.jsonl"))
+
+
+def _examples(source: str, engine: Engine, cases: Iterable[Case]) -> list[Example]:
+    return [
+        _example(source, engine, case.question, lambda d, t, case=case: any(
+            mark.document == d and mark.is_in(t) for mark in case.marks),
+            group="answerable" if case.answerable else "elsewhere" if case.kind == ELSEWHERE else "near miss")
+        for case in cases
+    ]  # fmt: skip
 
 
 def _example(source: str, engine: Engine, text: str, holds: Any, group: str) -> Example:  # noqa: ANN401
@@ -194,12 +203,15 @@ def main(
     beside: Annotated[Path, typer.Argument(help="Questions beside disagreements, JSON Lines.")],
     work: Annotated[Path, typer.Option(help="Folder for the libraries built on the way.")],
     ask: Annotated[list[str], typer.Option(help="DOCUMENTS=QUESTIONS, both paths; may be given more than once.")],
+    clinics: Annotated[Path | None, typer.Option(help="Folder of clinics' libraries.")] = None,
 ) -> None:
     """Fit, print the evidence and write `bot/data/ranker.json` and `bot/data/calibration.json`."""
     files: dict[Path, list[Path]] = {}
     for documents, _, file in (pair.partition("=") for pair in ask):
         files.setdefault(Path(documents), []).append(Path(file))
     examples = [example for folder, own in files.items() for example in asked(folder, own, data, beside, work)]
+    for folder in sorted(path for path in clinics.iterdir() if path.is_dir()) if clinics else ():
+        examples += asked_of_clinic(folder, work)
     weights = fit_ranker(examples, STARTING.weights)
     report = {}
     for source in dict.fromkeys(example.source for example in examples):

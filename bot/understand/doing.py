@@ -15,8 +15,9 @@ _DOERS = frozenset("i we you one people patients".split())
 _POINTERS = frozenset("it this that so".split())
 _NOT_DONE = BE | frozenset("be have get need want do go come happen work help".split())
 _TAKING = re.compile(
-    r"how (?P<how>much|often|long) (?P<who>(?:do|does|did|should|can|must|may|would) (?:i|we|he|she|you|they)(?: have to)?)"
-    r" (?P<verb>take|use|need|give|wear|apply|inject)(?=\W*$)",
+    r"how (?P<how>much|often|long) "
+    r"(?P<who>(?:do|does|did|should|can|must|may|would) (?:i|we|he|she|you|they)(?: have to)?) "
+    r"(?P<verb>take|use|need|give|wear|apply|inject)(?=\W*$)",
     re.IGNORECASE,
 )
 _BEFORE_BASE = frozenset("should can could may must shall would will to".split())

@@ -104,7 +104,7 @@ RULES: tuple[Rule, ...] = (
     Rule("Do you have an office in York?", "phone number?", "Phone number in York?", ask_there),
     Rule("Who runs the Leeds office?", "and the one in York?", "Who runs the office in York?", name_another),
     Rule("Is yoga safe?", "who says so?", "Is yoga safe, and who says so?", question_what_was_said),
-    Rule("What is a tooth infection?", "what do I do first?", "What do I do first about a tooth infection?", say_about_what),
+    Rule("What is a burn?", "what do I do first?", "What do I do first about a burn?", say_about_what),
     Rule("What is amoxicillin for?", "how much do I take?", "How much amoxicillin do I take?", say_what_is_taken),
     Rule("Can I wash my hair?", "how soon may I do it again?", "How soon may I wash my hair again?", say_what_is_done),
     Rule("What is a root canal?", "how many would I need?", "How many root canals would I need?", ask_how_many),

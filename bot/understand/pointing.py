@@ -49,7 +49,8 @@ _TO_SINGULAR = {"do": "does", "are": "is", "were": "was", "have": "has", "don't"
 _TO_PLURAL = {one: many for many, one in _TO_SINGULAR.items()}
 _ONE_OF = frozenset({"than", "another", "other", "first", "second", "last", "next", "this", "that"})
 _WHAT_TO_DO = re.compile(
-    r"what (?:do|should|can|must|shall|would|could) (?:i|we|you) do(?: (?:then|now|first|next|after(?:wards)?))?(?=\W*$)",
+    r"what (?:do|should|can|must|shall|would|could) (?:i|we|you) do"
+    r"(?: (?:then|now|first|next|after(?:wards)?))?(?=\W*$)",
     re.IGNORECASE,
 )
 _ASKED = frozenset("ask tell call ring phone contact email".split())  # somebody, never a thing

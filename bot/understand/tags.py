@@ -146,6 +146,8 @@ def _is_verb(words: _Words, i: int, tags: Sequence[str]) -> bool:
     if last in ("D", "S", "A", "M") or (last == "P" and words[i - 1] != "to"):
         return False
     if low.endswith("ing"):
+        if "there" in words.lows[max(0, i - 2) : i] and BE.intersection(words.lows[max(0, i - 2) : i]):
+            return False  # "is there parking?", "there is swelling"
         return (
             bool(set(words.lows[:i]) & (BE | _SHORT_BE))
             and last not in ("", "V", "C")

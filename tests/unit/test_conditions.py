@@ -100,7 +100,8 @@ def test_what_is_asked_about_is_told_from_the_condition(question: str, condition
 
 
 @pytest.mark.parametrize(
-    ("things", "ruled_out"), [(("the injection",), False), (("the leaflet",), True), (("latex gloves",), True), ((), True)]
+    ("things", "ruled_out"),
+    [(("the injection",), False), (("the leaflet",), True), (("latex gloves",), True), ((), True)],
 )
 def test_what_is_ruled_out_for_one_treatment_says_nothing_of_another(things: tuple[str, ...], ruled_out: bool) -> None:
     generation = shelve(WARNED)

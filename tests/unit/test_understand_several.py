@@ -72,7 +72,8 @@ def test_it_is_what_was_named_where_a_library_has_many_subjects() -> None:
     asked = "Is there a car park at the hospital, and what does it cost?"
     likely = {"What does it cost?": 1.0}
     alone, named = (
-        understand(asked, (), clinic, lambda text: likely.get(text, 0.0), one_subject=one).parts[1] for one in (True, False)
+        understand(asked, (), clinic, lambda text: likely.get(text, 0.0), one_subject=one).parts[1]
+        for one in (True, False)
     )
     assert alone == "What does it cost?"
     assert "car park" in named
