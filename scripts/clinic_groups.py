@@ -32,13 +32,23 @@ SOURCE = "clinics"
 def clinic_groups(clinics: Path = CLINICS) -> list[Group]:
     """The questions of all libraries below `clinics`, by name."""
     groups: list[Group] = []
-    for folder in sorted(path for path in clinics.iterdir() if path.is_dir()):
-        with TemporaryDirectory(prefix="equipoise-clinic-") as home:
-            build_library(folder / "documents", Home(Path(home)))
-            generation = Home(Path(home)).open_current().load()
-            encoder = Encoder(Home(Path(home)).models / generation.manifest["versions"]["encoder_folder"])
+    with TemporaryDirectory(prefix="equipoise-clinics-") as aside:
+        for folder in sorted(path for path in clinics.iterdir() if path.is_dir()):
+            generation, encoder = _library(folder, Path(aside))
             groups += _of_library(load_cases(folder / "questions.jsonl"), generation, encoder)
     return groups
+
+
+def _library(folder: Path, aside: Path) -> tuple[Generation, Encoder]:
+    """A clinic's library, built below `aside`; the encoder there is exported once."""
+    home = Home(aside / folder.name)
+    home.folder.mkdir()
+    models = aside / ".models"
+    models.mkdir(exist_ok=True)
+    (home.folder / "models").symlink_to(models, target_is_directory=True)
+    build_library(folder / "documents", home)
+    generation = home.open_current().load()
+    return generation, Encoder(home.models / generation.manifest["versions"]["encoder_folder"])
 
 
 def _of_library(cases: Sequence[Case], generation: Generation, encoder: Encoder) -> Iterator[Group]:
