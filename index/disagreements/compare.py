@@ -19,6 +19,7 @@ from index.disagreements.likeness import (
     only_may_be,
     reading_phrase,
     same_argument,
+    same_matter,
     same_measure,
     same_words,
 )
@@ -27,7 +28,7 @@ from index.disagreements.model import Kind
 from index.disagreements.opposites import Reading
 from index.disagreements.opposition_table import oppositions
 from index.disagreements.phrases import THING, qualified_apart
-from index.disagreements.reads import Conflict, Read, Role
+from index.disagreements.reads import Conflict, Read, Role, about_several
 from index.disagreements.said import PREFIX
 from index.disagreements.spoken import GENERIC
 from index.disagreements.stance import Stance, hedged, partial
@@ -66,11 +67,13 @@ def number_conflicts(reads: Sequence[Read], vectors: np.ndarray) -> Iterator[Con
         for bucket in {measure.bucket for measure in read.measures} | read.unknown:
             buckets[bucket].append(row)
     breakdowns = _breakdowns(reads)
+    several = about_several(reads)
     for bucket in sorted(buckets):
         for a, b, cosine in near_pairs(buckets[bucket], vectors):
-            if not (same_subject(reads[a].about, reads[b].about) or same_words(reads[a], reads[b])):
-                continue
-            if not comparable(reads[a], reads[b]):
+            subject = same_subject(reads[a].about, reads[b].about) or same_words(reads[a], reads[b])
+            if several:
+                subject = same_matter(reads[a], reads[b], cosine, subject)
+            if not subject or not comparable(reads[a], reads[b]):
                 continue
             first, second = ([m for m in reads[row].measures if m.bucket == bucket] for row in (a, b))
             if bool(first) != bool(second) and cosine >= LEAST_COSINE and _unknown_of(reads, a, b, [*first, *second]):
@@ -119,6 +122,7 @@ def opposite_conflicts(reads: Sequence[Read], vectors: np.ndarray) -> Iterator[C
     phrase_on = cache(lambda row, noun: reading_phrase(reads[row], on(row, noun)[0]))
     buckets: dict[str, list[int]] = defaultdict(list)
     led: set[tuple[str, str, str]] = set()
+    several = about_several(reads)
     for row, read in enumerate(reads):
         for reading in read.readings:
             if reading.end <= len(read.claim.column):  # the lead-in says it: its first item stands for all
@@ -141,6 +145,8 @@ def opposite_conflicts(reads: Sequence[Read], vectors: np.ndarray) -> Iterator[C
             if qualified_apart(one, other, frozenset({about_a.main, about_b.main}), reads[a].known, reads[b].known):
                 continue
             role = Role.SAID if noun.startswith(PREFIX) else Role(needs.get(noun, "object"))
+            if several and role in (Role.SUBJECT, Role.OBJECT) and not same_matter(reads[a], reads[b], cosine, True):
+                continue
             if not about_one(role, one, other, about_a, about_b):
                 continue
             if role is Role.OBJECT and one and other and (one.words - reads[b].known or other.words - reads[a].known):

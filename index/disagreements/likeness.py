@@ -10,13 +10,14 @@ from index.disagreements.measures import Measure, opens_or_closes, proper_names
 from index.disagreements.opposites import Reading
 from index.disagreements.phrases import Phrase, about_itself, clause_phrase, same_thing
 from index.disagreements.reads import Read, Role
-from index.disagreements.spoken import LIGHT
+from index.disagreements.spoken import LIGHT, telling_stems
 from index.disagreements.stance import Stance, conditional, denials, hedged
 from index.disagreements.wording import clause_spans, content_stems, plain
 from index.keywords import STOP_WORDS, stem, words
 
 LEAST_COSINE = 0.2  # of claims whose subject and part played are already the same
 NEAR_PART = 0.4  # of sentences whose figures play the same part
+NEAR_MATTER = 0.65  # of sentences of two documents that name one matter, though not as their subject
 NEAR = 0.55  # of claims that only a shared word brings together
 SHARED = 0.4  # part of the shorter claim's words that the other must have
 SAME_SHARE = 0.75  # of claims with shares: they are shares of different wholes more often than not
@@ -72,6 +73,35 @@ def same_measure(a: Read, b: Read, first: Measure, second: Measure, cosine: floa
     if first.role in ("interval", "wait"):  # of what must be done, and that is in the words
         return cosine >= NEAR_PART and shared >= SHARED * max(smaller, 1)
     return cosine >= NEAR_PART and shared > 0
+
+
+def same_matter(a: Read, b: Read, cosine: float, same_subject: bool) -> bool:
+    """Whether two claims are of one thing in a library about several, where that both have a price says nothing.
+
+    Two documents have to use two telling words in common, or, if their subjects are the same, one under titles and
+    headings that have another. Over 24 made-up clinics 70 pairs of figures conflicted without it, 6 of them truly; with it 3 do, all of them truly.
+    """
+    one, other = a.claim, b.claim
+    if cosine < NEAR or one.statement.document_id == other.statement.document_id or one.column != other.column:
+        return False
+    said = telling_stems(f"{one.label} {one.said}") & telling_stems(f"{other.label} {other.said}")
+    above = telling_stems(" ".join((one.title, *one.headings))) & telling_stems(
+        " ".join((other.title, *other.headings))
+    )
+    said, above = said - _MEASURING, above - _MEASURING
+    said = frozenset(term for term in said if not term.isdigit())
+    if not same_subject:
+        return len(said) > 1 and cosine >= NEAR_MATTER and not (one.column or one.label or other.label)
+    return len(said) > 1 or (bool(said) and bool(above - said - a.common))
+
+
+_MEASURING = frozenset(
+    stem(word)
+    for word in (
+        "second minute hour day night week month year once twice first last every after afterwards before more less "
+        "start begin come go"
+    ).split()
+)
 
 
 def _each_of_its_own(a: Read, b: Read, first: Measure, second: Measure) -> bool:
