@@ -21,6 +21,7 @@ from bot.understand import english
 from bot.understand.antecedents import EMPTY, HUMAN
 from bot.understand.phrases import parse
 from index.generation import Generation
+from index.keywords import stem, words
 from index.model import Statement
 from index.quoting import join_quotes
 
@@ -32,7 +33,15 @@ MOST = 2  # conditions of one message that are looked for
 # A statement counts as ruling out from this logit on, asked who should not have it. Over the two sample libraries the
 # contraindications get 3.3 to 16 for the conditions that they name, and what else warns and names one at most 0.1.
 SURELY = 3.0
-_NOBODY_ASKS_OF = HUMAN | EMPTY | {"old"}  # "my 8 year old"
+_NOBODY_ASKS_OF = (
+    HUMAN
+    | EMPTY
+    | frozenset(
+        "old hi hello help ok okay thanks please birth clinic practice hospital treatment "
+        "monday tuesday wednesday thursday friday saturday sunday".split()
+    )
+)  # "my 8 year old", "Hi, ..."
+_YOURS = re.compile(r"your\b", re.IGNORECASE)
 READ = 8  # statements, best first, among which it is looked for
 
 
@@ -86,13 +95,16 @@ def asks_leave(question: str) -> bool:
     return packaged_table().asks.search(question) is not None
 
 
-def things_asked(question: str, condition: str) -> tuple[str, ...]:
-    """What a question asks about, without the condition, people and times: 'the gas' of "she has asthma, can she still
+def things_asked(question: str) -> tuple[str, ...]:
+    """What a question asks about, without conditions, people and times: 'the gas' of "she has asthma, can she still
     have the gas"."""
-    words = packaged_table().words[condition]
-    phrases = parse(question).phrases
-    heads = ((phrase.text, english.base(phrase.head, "NOUN")) for phrase in phrases)
-    return tuple(text for text, head in heads if head not in _NOBODY_ASKS_OF and not words.search(text))
+    heads = ((phrase.text, english.base(phrase.head, "NOUN")) for phrase in parse(question).phrases)
+    told = packaged_table().words.values()
+    return tuple(
+        text
+        for text, head in heads
+        if head not in _NOBODY_ASKS_OF and not any(pattern.search(text) for pattern in told) and not _YOURS.match(text)
+    )
 
 
 def asked_of(condition: str, things: Sequence[str] = ()) -> str:
@@ -107,24 +119,29 @@ def ruling_out(condition: str, found: Found, generation: Generation, things: Seq
         things: its passage, the headings above or the document's title have to name one of them. Where a clinic has
             many treatments, one that pregnancy rules out says nothing of another.
     """
-    words = packaged_table().words[condition]
-    named = stems_of(" ".join(things))
+    pattern = packaged_table().words[condition]
+    named = _named(things)
     for scored, _ in found.ranked[:READ]:
         statement = scored.statement
         text = generation.documents[statement.document_id].text
         said = _with_headings(statement, generation, text)
-        tells = words.search(statement.span.of(text)) and packaged_table().warns.search(said)
+        tells = pattern.search(statement.span.of(text)) and packaged_table().warns.search(said)
         if scored.reader_logit >= SURELY and tells and (not named or named & _about(statement, generation)):
             return statement
     return None
 
 
+def _named(things: Sequence[str]) -> frozenset[str]:
+    """The stems of things, of irregular plurals in the singular too."""
+    said = stems_of(" ".join(things))
+    return said | {stem(english.base(word, "NOUN")) for word in words(" ".join(things))} if said else said
+
+
 def _about(statement: Statement, generation: Generation) -> frozenset[str]:
     """The stems of a statement's passage, of the headings above it and its document's title."""
-    document = generation.documents[statement.document_id]
     passage = generation.passages[generation.rows[statement.passage_id]]
-    headings = generation.heading_path(passage)
-    return stems_of("\n".join((document.metadata.title, *headings, document.text[passage.start : passage.end])))
+    text = generation.documents[statement.document_id].text[passage.start : passage.end]
+    return stems_of("\n".join((*generation.heading_path(passage), text)))
 
 
 def _with_headings(statement: Statement, generation: Generation, text: str) -> str:

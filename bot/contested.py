@@ -110,8 +110,12 @@ class Contested:
         return [(weighed[i], float(chances[i])) for i in order]
 
     def words(self, one: Disagreement) -> frozenset[str]:
-        """The stems of its topic and labels, of what it quotes and the headings above."""
-        return self._words(one)[1]
+        """The stems of its topic and labels, of the passages it quotes from and the headings above."""
+        generation = self.generation
+        backings = [backing for position in one.positions for backing in position.backings]
+        passages = (generation.passages[generation.rows[backing.passage_id]] for backing in backings)
+        texts = (generation.documents[p.document_id].text[p.start : p.end] for p in passages)
+        return self._words(one)[1].union(*map(stems_of, texts))
 
     def measure(
         self, question: Question, ranked: Sequence[tuple[Scored, float]], weighed: Sequence[Disagreement]

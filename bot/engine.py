@@ -29,6 +29,7 @@ from bot.rulings import Rulings, nothing_ruled
 from bot.screen import (
     Emergency,
     EmergencyNumbers,
+    asks_about_help,
     card,
     language_of,
     language_of_card,
@@ -225,7 +226,7 @@ class Engine:
         suspicion = suspect(message, held.encoder)
         if suspicion and suspicion.sure:
             return self._card(message, Emergency(suspicion.kind, f"net: {suspicion.score:.1f}"), language), False
-        return None, suspicion is not None
+        return None, suspicion is not None or asks_about_help(message)
 
     def _chat(self, message: str, language: str) -> Answer | None:
         """A short reply to a greeting, thanks, or a question about the bot itself."""

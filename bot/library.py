@@ -114,17 +114,23 @@ class Library:
     def _heeding(self, part: Part, held: Held, ruled: Ruled, *within: str) -> Part:
         """With what the library rules out for a condition that the question tells of before all else."""
         before: list[Selected] = []
+        perhaps: list[Selected] = []  # what is ruled out for it, though not of what was asked about
         confidence = part.confidence
         told = conditions(as_searched(part.question))
+        things = () if held.has_one_subject or not told else things_asked(part.question)
         for condition in told:
-            things = () if held.has_one_subject else things_asked(part.question, condition)
-            found, _ = self._find(asked_of(condition, things), held, ruled, part.question, *within)
-            statement = ruling_out(condition, found, held.generation, things)
-            if statement is not None:
-                before.append(Selected(statement, quotes_of(statement, held.generation), math.inf))
-                confidence = max(confidence, _confidence(found, held))
-        chosen = _apart(before, part.chosen if part.answered else []) if before else part.chosen
-        return replace(part, chosen=chosen, confidence=confidence, condition=bool(told))
+            for named in dict.fromkeys((things, ())):
+                found, _ = self._find(asked_of(condition, named), held, ruled, part.question, *within)
+                statement = ruling_out(condition, found, held.generation, named)
+                if statement is not None:
+                    surely = before if named == things else perhaps
+                    surely.append(Selected(statement, quotes_of(statement, held.generation), math.inf))
+                    confidence = max(confidence, _confidence(found, held))
+                    break
+        if not before and not perhaps:
+            return replace(part, condition=bool(told))
+        chosen = _apart(_apart(before, part.chosen if part.answered else [])[: MAX_STATEMENTS - len(perhaps)], perhaps)
+        return replace(part, chosen=chosen, confidence=confidence, condition=True, other=part.other or bool(perhaps))
 
     def confidence(self, question: str, held: Held, ruled: Ruled) -> float:
         """The probability that the library answers the question."""

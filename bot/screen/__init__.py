@@ -10,7 +10,7 @@ from bot.screen.cards import (
     notice,
 )
 from bot.screen.net import Suspicion, suspect
-from bot.screen.screen import Emergency, language_of, screen
+from bot.screen.screen import Emergency, asks_about_help, language_of, screen
 
 __all__ = [
     "Card",
@@ -18,6 +18,7 @@ __all__ = [
     "EmergencyFileWrong",
     "EmergencyNumbers",
     "Suspicion",
+    "asks_about_help",
     "card",
     "language_of",
     "language_of_card",

@@ -97,7 +97,7 @@ _SUPPOSED = re.compile(r"^\W*(?:(?:and|but|so|or|ok|okay)\W+)?(?:what |even )?if
 def suspect(message: str, encoder: Encoder, net: Net | None = None) -> Suspicion | None:
     """What the net makes of a message in which the rules found nothing; None with another encoder than its own.
 
-    Signs and figures alone tell it nothing. Who asks when to call an ambulance gets a notice, whatever the net says.
+    Signs and figures alone tell it nothing.
     """
     net = net or packaged_net()
     if encoder.name != net.encoder:
@@ -106,7 +106,7 @@ def suspect(message: str, encoder: Encoder, net: Net | None = None) -> Suspicion
         return None
     scored = [_measure(piece, encoder, net) for piece in pieces(message)]
     score, vector = max(scored, key=lambda one: one[0], default=(-math.inf, None))
-    if vector is None or (score < net.notice_from and not look(message).asked_about):
+    if vector is None or score < net.notice_from:
         return None
     kind = net.kind(vector)
     supposed = bool(_SUPPOSED.match(message)) and kind != "self_harm"

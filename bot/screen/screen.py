@@ -56,6 +56,11 @@ def language_of(message: str, least: int = 1) -> str:
     return best if marks[best] >= max(least, _WRITTEN * len(words)) else FIRST_LANGUAGE
 
 
+def asks_about_help(message: str) -> bool:
+    """Whether it asks when or how to call an ambulance or the like, with nobody in danger told."""
+    return look(message).asked_about
+
+
 def look(message: str, language: str = FIRST_LANGUAGE) -> Look:
     """The message as a language's rules see it, with the most pressing emergency among what they find.
 

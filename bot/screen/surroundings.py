@@ -39,7 +39,7 @@ class Surroundings:
             taking = [veto for veto in vetoes if self._takes_back(veto, place)]
             if not taking:
                 return place
-            self.taken_back = True
+            self.taken_back |= not all(veto.softens for veto in taking)
             self.asked_about |= any(veto.softens for veto in taking)
         return None
 

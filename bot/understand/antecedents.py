@@ -88,7 +88,7 @@ def find(wanted: Wanted, history: Sequence[Parsed], quotes: Sequence[str] = ()) 
 
 
 def _from_quotes(wanted: Wanted, quotes: Sequence[str]) -> Iterator[tuple[float, Antecedent]]:
-    said = [quote for quote in quotes if _BETWEEN_CELLS not in quote]  # "Service | Price": names of columns
+    said = [quote for quote in quotes if quote.count(_BETWEEN_CELLS) < 2]  # "Service | Price | Notes": columns' names
     for age, quote in enumerate(said[:QUOTES_READ]):
         read = parse(quote[:QUOTE_LENGTH])
         for place, phrase in enumerate(read.phrases[:3]):

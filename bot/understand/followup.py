@@ -48,7 +48,9 @@ SUBJECTS_TRIED = 3  # turns back
 
 _FRESH = re.compile(
     r"^\W*(?:(?:thanks|thank you|thx|ok|okay|great)\b[\s,.!:;-]*)*"
-    r"(?:(?:a |an |one )?(?:different|another|other|new|separate|unrelated|next) (?:question|topic|subject|thing)|"
+    r"(?:(?:a |an |one )?(?:different|another|new|separate|unrelated|next) "
+    r"(?:question|topic|subject|thing)\b(?! about it)|"
+    r"other (?:question|topic|subject)(?=\s*[:.,-])|"
     r"(?:on|changing) (?:a(?:nother| different) )?(?:topic|subject)|by the way|btw|something else)\b[\s:,.;!-]*",
     re.IGNORECASE,
 )

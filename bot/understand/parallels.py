@@ -184,7 +184,7 @@ def _like(new: NounPhrase, question: Parsed) -> NounPhrase | None:
     same = [p for p in question.phrases if p.head == new.head]
     if english.base(new.head, "NOUN") in HUMAN:
         same = same or [p for p in question.phrases if english.base(p.head, "NOUN") in HUMAN][:1]
-    elif not same and _said_of(question):
+    elif not same and _said_of(question) and new.plural == question.phrases[0].plural:
         return question.phrases[0]
     if not same and (taken := _taken(new, question)) is not None:
         return taken
@@ -197,6 +197,8 @@ def _said_of(question: Parsed) -> bool:
     if question.tokens[0].low not in BE or first is None or first.first != 1 or first.joined or first.proper:
         return False
     follows = question.tokens[first.last].tag if first.last < len(question.tokens) else "."
+    if any(phrase.preposition not in ("after", "before") for phrase in question.phrases[1:]):
+        return False  # "is gas ok with asthma?", "and epilepsy?" may mean either
     return follows == "A" and english.base(first.head, "NOUN") not in HUMAN | EMPTY
 
 

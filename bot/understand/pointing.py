@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 
-from bot.understand.antecedents import HUMAN, RELATIONAL, Antecedent, Wanted
+from bot.understand.antecedents import EMPTY, RELATIONAL, Antecedent, Wanted
 from bot.understand.phrases import NounPhrase, Parsed, parse
 from bot.understand.situation import Situation
 from bot.understand.tags import BE
-from bot.understand.wording import plural_of, singular_of, splice, without_determiner
+from bot.understand.wording import opened, plural_of, singular_of, small, splice, without_determiner
 
 PLACING = frozenset("in at near around".split())
 _PRONOUNS: dict[str, tuple[Wanted, bool]] = {  # word -> what is meant, whether it is a possessive
@@ -31,9 +31,11 @@ _PRONOUNS: dict[str, tuple[Wanted, bool]] = {  # word -> what is meant, whether 
     "his": (Wanted.PERSON, True),
     "her": (Wanted.PERSON, True),
 }
-_STATE = (  # of who asks: "is it safe if I'm pregnant?" is about something, "is it bad if I scratch?" about scratching
-    r"(?:(?: am|['’]m| are|['’]re) (?:pregnant|breast-?feeding|nursing|diabetic|allergic|epileptic|asthmatic|on|taking)"
-    r"|['’]ve| have| had| take)\b"
+# Of who asks: "is it safe if I'm pregnant?" is about something, "is it bad if I scratch?" about scratching.
+_STATE = (
+    r"(?: am|['’]m| are|['’]re) (?:pregnant|breast-?feeding|nursing|diabetic|allergic|epileptic|asthmatic|taking)\b|"
+    r"(?:['’]ve| have| had) (?:an? )?"
+    r"(?:asthma|diabetes|epilepsy|cancer|eczema|psoriasis|high blood pressure|\w+ allergy)\b"
 )
 # 'it' that stands for nothing: "is it safe to fly?"
 _DUMMY = re.compile(
@@ -83,10 +85,15 @@ def replace_pronouns(at: Situation) -> str | None:
 
 
 def say_about_what(at: Situation) -> str | None:
-    """'what do I do first?': about what."""
+    """'what do I do first?': about what was asked for what it is; else both questions in one."""
     asked = _WHAT_TO_DO.match(at.said.text)
-    found = at.antecedent(Wanted.ANY) if asked else None
-    return f"{at.said.text[: asked.end()]} about {found.text}?" if asked and found else None
+    if asked is None:
+        return None
+    found = at.antecedent(Wanted.ANY)
+    defined = [token.low for token in at.before.tokens[:2]] in (["what", "is"], ["what", "are"], ["what", "does"])
+    if defined and found is not None:
+        return f"{at.said.text[: asked.end()]} about {found.text}?"
+    return f"{opened(at.before.text)}, and {small(asked.group())}?"
 
 
 def _what_they_do(at: Situation, text: str, i: int) -> str | None:
@@ -107,8 +114,8 @@ def _replace_pronoun(at: Situation, i: int) -> str | None:
     if token.low == "it" and _never_named(at.history[0]):
         return None
     found = at.antecedent(wanted)
-    if found and i and at.said.tokens[i - 1].low in _ASKED and not (found.proper or found.head in HUMAN):
-        return None  # "do I have to ask them first?": the insurers, not what they pay for
+    if found and i and at.said.tokens[i - 1].low in _ASKED and found.head in EMPTY:
+        return None  # "do I have to ask them first?": not "allergy things"
     if found is None and wanted is Wanted.THINGS:
         return None if _has_object(at.said, i) else _with_topic(at)
     if found is None and wanted is Wanted.THING:

@@ -146,7 +146,7 @@ def _is_verb(words: _Words, i: int, tags: Sequence[str]) -> bool:
     if last in ("D", "S", "A", "M") or (last == "P" and words[i - 1] != "to"):
         return False
     if low.endswith("ing"):
-        if "there" in words.lows[max(0, i - 2) : i] and BE.intersection(words.lows[max(0, i - 2) : i]):
+        if words.lows[max(0, i - 2) : i] in (("is", "there"), ("there", "is"), ("there", "'s")):
             return False  # "is there parking?", "there is swelling"
         return (
             bool(set(words.lows[:i]) & (BE | _SHORT_BE))
@@ -169,7 +169,7 @@ def _is_verb(words: _Words, i: int, tags: Sequence[str]) -> bool:
 
 
 _SUBJECT_WORDS = 4  # between "is" and what something is said to be: "is the whole treatment permanent?"
-_SHORT_BE = frozenset({"'m", "'re", "im"})
+_SHORT_BE = frozenset({"im"})
 _LINKING = frozenset(
     "get gets got feel feels felt look looks looked seem seems become becomes so too very really".split()
 )

@@ -13,7 +13,7 @@ from index.errors import DocumentUnreadable
 from index.read.dates import find_dates
 from index.read.drafts import Drafts, clean
 from index.read.metadata import parse_date, parse_url
-from index.read.page import NEVER_TEXT, Element, walk
+from index.read.page import BESIDE_TEXT, NEVER_TEXT, Element, walk
 
 _LARGEST_PAGE = 4_000_000  # characters: beyond it the search for the article takes minutes, and it is no page
 _LEAST_SHARE = 0.3  # of the words and of the structure outside menus; with less, the article was not found but guessed
@@ -21,6 +21,7 @@ _LEAST_WORDS = 25  # a page with fewer is read whole
 _FLATTENED = 2  # headings, cells or items of the page that the article has as paragraphs
 _HEADINGS_LOST = 0.5  # of the headings whose text the article has
 _MARKED = frozenset("h2 h3 h4 h5 h6 th td li".split())
+_KEPT = frozenset({"item", "cell"})  # of which a paragraph of the article may be a part
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,13 @@ def _is_flattened(article: Element, page: Element) -> bool:
     The library's last resort keeps nothing but paragraphs. A table of opening hours is then a run of words and times,
     and whatever puts such a run together again is a guess.
     """
-    marked = {clean(_text_of(one)) for one in page.iter(*_MARKED)} - {""}
-    return sum(clean(_text_of(one)) in marked for one in article.iter("p")) >= _FLATTENED
+    marked = {clean(_text_of(one)) for one in page.iter(*_MARKED) if not _is_inside(one, BESIDE_TEXT)} - {""}
+    plain = (one for one in article.iter("p") if not _is_inside(one, _KEPT))
+    return sum(clean(_text_of(one)) in marked for one in plain) >= _FLATTENED
+
+
+def _is_inside(element: Element, tags: frozenset[str]) -> bool:
+    return any(str(above.tag) in tags for above in element.iterancestors())
 
 
 def _text_of(element: Element) -> str:
@@ -113,7 +119,8 @@ def _has_lost_headings(found: Drafts, whole: Drafts) -> bool:
     """Whether most headings of the page whose text was found are missing: "Do nothing?" told what the text is about."""
     kept, said = set(found.headings()), set(found.texts())
     due = [heading for heading, below in whole.headed() if below in said]
-    return sum(heading not in kept for heading in due) > _HEADINGS_LOST * len(due)
+    lost = sum(heading not in kept for heading in due)
+    return lost > 1 and lost > _HEADINGS_LOST * len(due)
 
 
 def _metadata(tree: Element, article: _Article | None, drafts: Drafts) -> dict[str, Any]:

@@ -81,9 +81,8 @@ def _compose(header: str, first_line: int, place: str) -> yaml.Node | None:
     try:
         return _parsed(header)
     except yaml.MarkedYAMLError as error:
-        mended = "\n".join(map(_quoted, header.splitlines()))
-        if mended.rstrip("\n") != header.rstrip("\n"):
-            return _compose(mended, first_line, place)
+        with suppress(yaml.MarkedYAMLError):
+            return _parsed("\n".join(map(_quoted, header.splitlines())))
         line = first_line + (error.problem_mark.line if error.problem_mark else 0)
         raise DocumentUnreadable(f"the {place} is not valid YAML: {error.problem}", line) from None
     except yaml.reader.ReaderError as error:
@@ -111,7 +110,7 @@ def _quoted(line: str) -> str:
     try:
         _parsed(line)
     except yaml.MarkedYAMLError:
-        return name + json.dumps(value, ensure_ascii=False)
+        return f"{name.rstrip()} {json.dumps(value, ensure_ascii=False)}"
     except RecursionError:
         return line
     return line

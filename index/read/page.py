@@ -25,7 +25,7 @@ NEVER_TEXT = frozenset(
     "script style noscript template svg math iframe object embed canvas audio video map select option datalist "
     "textarea input graphic img link meta base title".split()
 )
-_BESIDE_TEXT = frozenset("nav footer aside form button menu dialog".split())
+BESIDE_TEXT = frozenset("nav footer aside form button menu dialog".split())
 _HEADINGS = {f"h{depth}": depth for depth in range(1, 7)}
 _LISTS = frozenset({"ul", "ol", "list"})
 _ITEMS = frozenset({"li", "item"})
@@ -99,7 +99,7 @@ class _Page:
             self._start_in_table(tag, element)
         elif tag not in _INLINE:
             self._flush()
-            if tag in _BESIDE_TEXT:
+            if tag in BESIDE_TEXT:
                 self._close_paragraphs()
                 self._beside += 1
             elif tag in _LISTS:
@@ -128,7 +128,7 @@ class _Page:
         elif tag in _LISTS and self._lists:
             self._flush()
             self._lists.pop()
-        elif tag in _BESIDE_TEXT:
+        elif tag in BESIDE_TEXT:
             self._flush()
             self._close_paragraphs()
             self._beside = max(0, self._beside - 1)

@@ -95,7 +95,7 @@ def test_every_condition_of_the_table_is_known_by_its_own_words() -> None:
     ],
 )
 def test_what_is_asked_about_is_told_from_the_condition(question: str, condition: str, things: tuple[str, ...]) -> None:
-    assert things_asked(question, condition) == things
+    assert things_asked(question) == things
     assert all(thing in asked_of(condition, things) for thing in things)
 
 

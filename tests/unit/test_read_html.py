@@ -172,3 +172,12 @@ def test_headings_that_the_search_for_the_article_drops_are_kept(tmp_path: Path)
     outline = outline_of(read_text(tmp_path, "warts.html", WARTS))
     headings = [text for kind, text in outline if kind.startswith("h") and kind != "header"]
     assert headings == ["Warts", "Do nothing?", "What we do", "When it is no wart"]
+
+
+def test_an_article_whose_items_hold_paragraphs_is_still_found_among_menus(tmp_path: Path) -> None:
+    items = "".join(f"<li><p>{part} {PROSE}</p></li>" for part in ("First.", "Second.", "Third."))
+    menu = "<div class='menu'><p>Book an appointment online today. We use cookies.</p></div>"
+    page = PAGE.replace("<h2>Does it hurt?</h2>", f"<h2>Steps</h2><ul>{items}</ul><h2>Does it hurt?</h2>")
+    outline = outline_of(read_text(tmp_path, "a.html", page.replace("</header>", f"</header>{menu}")))
+    assert ("item", f"Second. {PROSE}") in outline
+    assert not any("cookies" in text for _, text in outline)

@@ -74,6 +74,7 @@ def test_broken_yaml_is_refused_with_its_line(tmp_path: Path) -> None:
         ('title: "One, or two?" What goes on in a test', '"One, or two?" What goes on in a test'),
         ("title: [Draft] Fees", "[Draft] Fees"),
         ("title: *New* fees", "*New* fees"),
+        ("title:\tFees", "Fees"),
         ("title: 'Fees' and 'terms': all of them", "'Fees' and 'terms': all of them"),
     ],
 )

@@ -10,7 +10,7 @@ from typing import cast
 import numpy as np
 import pytest
 
-from bot.screen import Emergency, EmergencyNumbers, card, load_numbers, notice, screen
+from bot.screen import Emergency, EmergencyNumbers, asks_about_help, card, load_numbers, notice, screen
 from bot.screen.cards import EmergencyFileWrong
 from bot.screen.net import Net, Suspicion, packaged_net, phrases, pieces, suspect
 from bot.screen.screen import Look, look
@@ -130,16 +130,39 @@ def _suspected(message: str, net: Net, kind: str = "stroke") -> Suspicion | None
 
 
 @pytest.mark.parametrize(
-    ("message", "asked"),
+    "message",
     [
-        ("how many puffs from the blue inhaler before I call an ambulance?", True),
-        ("when should I use my epipen", True),
-        ("for what things must I phone 911", True),
-        ("how much does it cost to call a taxi", False),
-        ("should I call 911", False),  # a rule has the card for it
-        ("how do I use an epipen, she is not breathing", False),
+        "how many puffs from the blue inhaler before I call an ambulance?",
+        "when should I use my epipen",
+        "for what things must I phone 911",
     ],
 )
-def test_who_asks_when_to_call_for_help_gets_the_numbers(message: str, asked: bool) -> None:
-    assert look(message).asked_about is asked
-    assert (screen(message) is None) is (asked or "taxi" in message)
+def test_who_asks_when_to_call_for_help_gets_no_card(message: str) -> None:
+    assert screen(message) is None
+    assert asks_about_help(message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "should I call 911",
+        "how do I use an epipen, she is not breathing",
+        "epipen not working how long should I wait",
+        "gave my son the epipen how long should I wait before the second one",
+        "he was stabbed when should I remove the knife",
+        "toddler banged head and is sleepy, what signs should we look for",
+        "lying on floor not moving how long should I wait",
+        "need ambulance how long should I press on the wound",
+        "headache stiff neck rash when should I call 999",
+        "stung by a wasp feel faint when should I use my epipen",
+        "ya usé adrenalina, ¿qué hago?",
+        "mum gasping for air smoke filled kitchen",
+    ],
+)
+def test_who_asks_how_while_somebody_is_in_danger_gets_the_card(message: str) -> None:
+    assert screen(message) is not None
+
+
+def test_who_asks_for_something_else_asks_for_no_help() -> None:
+    assert not asks_about_help("how much does it cost to call a taxi")
+    assert screen("im gasping for a fag") is None
