@@ -22,6 +22,7 @@ _LONGEST_HEADER = 64_000  # characters of YAML; metadata is a few lines, more is
 _FENCE = re.compile(r"-{3}[ \t]*\r?(?:\n|$)")
 _CLOSING = re.compile(r"^(?:-{3}|\.{3})[ \t]*\r?$", re.MULTILINE)
 _FIELD = re.compile(r"([A-Za-z_][\w-]*[ \t]*:[ \t]+)(\S.*?)[ \t]*$")
+_CLOSED_BY = {'"': '"', "'": "'", "[": "]", "{": "}"}
 _LOOKS_LIKE_FIELD = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:\s|$)")
 
 
@@ -99,13 +100,14 @@ def _parsed(header: str) -> yaml.Node | None:
 def _quoted(line: str) -> str:
     """A line whose value is no YAML by itself in quotes: 'title: Fees: what we charge' is what people write.
 
-    A quote that is never closed may go on in the next line: that stays, and is refused.
+    A quote or bracket that is never closed may go on in the next line: that stays, and is refused.
     """
     field = _FIELD.match(line)
     if field is None:
         return line
     name, value = field.groups()
-    if value[0] in "\"'" and value.count(value[0]) % 2:
+    closes = _CLOSED_BY.get(value[0])
+    if closes and (closes not in value[1:] or (closes == value[0] and value.count(closes) % 2)):
         return line
     try:
         _parsed(line)
