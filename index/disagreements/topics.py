@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from index.disagreements.claims import Claim
@@ -19,13 +19,15 @@ from index.disagreements.labels import (
     subject_words,
     tidy,
 )
+from index.disagreements.likeness import same_matter
 from index.disagreements.measures import Measure, clash
 from index.disagreements.model import Backing, Disagreement, Kind, Position, disagreement_id
 from index.disagreements.opposites import Reading, object_key, object_phrase
 from index.disagreements.opposition_table import oppositions
-from index.disagreements.reads import Conflict, Read
+from index.disagreements.reads import Conflict, Read, about_several
 from index.disagreements.said import PREFIX
 from index.disagreements.shorten import shorten
+from index.disagreements.spoken import telling_stems
 from index.disagreements.stance import Stance, denials
 from index.disagreements.wording import content_stems, plain
 from index.keywords import stem, words
@@ -150,9 +152,18 @@ def _of_what(topic: str, aspect: str, rows: Sequence[int], reads: Sequence[Read]
     """ ": the gel injection" behind a topic that does not say what of, where the library speaks of several things."""
     general = "/" in aspect or any(o.noun == aspect and o.needs == "subject" for o in oppositions())
     mains = {reads[row].about.main for row in rows if reads[row].about.named}
+    if len(mains) != 1 and about_several(reads):
+        mains = _named_by_all([reads[row].claim for row in rows], mains)
     if not general or len(mains) != 1 or mains <= {usual, "", *content_stems(topic)}:
         return ""
     return f": {subject_words(mains.pop(), [reads[row].claim for row in rows])}"
+
+
+def _named_by_all(claims: Sequence[Claim], mains: Set[str]) -> set[str]:
+    """What all claims name and one is about or, failing that, has in its title or headings."""
+    shared = frozenset.intersection(*(telling_stems(claim.text) for claim in claims))
+    above = frozenset().union(*(telling_stems(" ".join((claim.title, *claim.headings))) for claim in claims))
+    return set(shared & mains or shared & above)
 
 
 def _affirmed(aspect: str, rows: Sequence[int], reads: Sequence[Read]) -> list[str]:
@@ -260,6 +271,7 @@ def _supporters(
     Without them a side would lack the source that says it most plainly. Rows and items are left out: the same figure
     in a list may stand there for another case.
     """
+    several = about_several(reads)
     values = {(m.quantity.low, m.quantity.high): row for m, row in cluster if not m.quantity.vague}
     return [
         (measure, row)
@@ -270,6 +282,7 @@ def _supporters(
         and (like := values.get((measure.quantity.low, measure.quantity.high))) is not None
         and same_subject(read.about, reads[like].about) and read.group == reads[like].group
         and comparable(read, reads[like])
+        and (not several or same_matter(read, reads[like], 1.0, same_subject=True))
     ]  # fmt: skip
 
 
