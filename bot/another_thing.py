@@ -47,7 +47,7 @@ def disputes_another(question: str, words: Set[str], generation: Generation, voc
     279 that show one beside the point 10 show it no longer.
 
     Args:
-        words: the stems of the disagreement, with the headings above what it quotes.
+        words: the stems of the disagreement, of the passages it quotes from and the headings above.
     """
     named = _named(question, vocabulary)
     return bool(_rarer(named, generation)) and not named & words

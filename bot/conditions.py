@@ -116,7 +116,7 @@ def ruling_out(condition: str, found: Found, generation: Generation, things: Seq
     """The best statement that surely answers `asked_of` a condition, names it and warns; None if there is none.
 
     Args:
-        things: its passage, the headings above or the document's title have to name one of them. Where a clinic has
+        things: its passage or the title and headings above have to name one of them. Where a clinic has
             many treatments, one that pregnancy rules out says nothing of another.
     """
     pattern = packaged_table().words[condition]

@@ -64,7 +64,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (rf"\bknock(?:ed)? {_WHOM} out\b", r"put \g<whom> under anesthesia"),
     (r"\bbe knocked out\b", "be put under anesthesia"),
     (r"\boff[- ]limits\b|\ba no[- ](?:go|no)\b|\bout of the question\b", "not allowed"),
-    (r"\bfor keeps\b", "permanently"),
+    (r"\bfor keeps\b|\bfor good\b(?=\W*$| (?:if|when|after|once|or|and|but)\b)", "permanently"),  # not "for good skin"
     (r"\bin one go\b", "at once"),
     (r"\b(?P<years>years|months|weeks) down the (?:line|road)\b", r"\g<years> later"),
     (r"\b(?P<to>to|I|we|you|just) bin (?P<it>it|them|that|those)\b", r"\g<to> stop using \g<it>"),
