@@ -12,7 +12,11 @@ RUN = "() => axe.run({ resultTypes: ['violations'] }).then(({ violations }) => (
 
 
 def assert_accessible(page: Page, name: str = "") -> None:
-    """Fails with axe's report. The script is half a megabyte: a page that has it already is not given it again."""
+    """Fails with axe's report. The script is half a megabyte: a page that has it already is not given it again.
+
+    A page that a form led to shows its words before its styles are there; it is read once both are.
+    """
+    page.wait_for_load_state("load")
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(SCRIPT)
     results = AxeResults(page.evaluate(RUN))
