@@ -20,7 +20,7 @@ from index.disagreements.topics import gather
 from index.judge import PairJudge
 from index.model import Document, Passage, Statement
 
-DETECTOR_VERSION = 9  # raise it whenever claims would be read, kept or compared in another way
+DETECTOR_VERSION = 10  # raise it whenever claims would be read, kept or compared in another way
 STAGE = "Comparing statements"
 # Least probability of contradiction, mean of both directions. Over the small libraries in tests/data/contested real
 # pairs have 0.26 to 0.97; over the articles and MedQuAD false ones of plain doubt have up to 0.73, of denial 0.24.

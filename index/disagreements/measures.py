@@ -27,12 +27,12 @@ _RANGE_SHIFT = 1.3  # ends of two named ranges further apart than this are diffe
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
-        ("history", r"\bago\b|\bsince\b|\bfor (?:over|more than|nearly) (?:\d+|\w+) years\b|\bexperience\b|"
-            r"\bfounded\b|\bover the (?:past|last)\b|\bback in\b|\bread\b"),
+        ("history", r"\bago\b|\bsince (?:then|the|last|(?:\w+ )?(?:19|20)\d\d|[a-z]+hood|birth)\b|\bever since\b|"
+            r"\bfor (?:over|more than|nearly) (?:\d+|\w+) years\b|\bexperience\b|\bfounded\b|\bover the (?:past|last)\b|\bback in\b|\bread\b"),
         ("age", r"\bage[ds]?\b|\byears? old\b|\bolder\b|\byounger\b|\bunder \d+s?\b|\bchildren\b.*\byears\b"),
         ("interval", r"\bapart\b|\bintervals?\b|\bevery\b|\bfollow each other\b|\bspaced\b|\bhow often\b|\bfrequency\b|"
-            r"\bonce an?\b|\bbetween (?:the |two )?(?:sessions|doses|visits|treatments|appointments|"
-            r"injections)\b"),
+            r"\b(?:once|twice|times) (?:an?|per|each|every)\b|"
+            r"\bbetween (?:the |two )?(?:sessions|doses|visits|treatments|appointments|injections)\b"),
         ("age of stay", r"\bstay(?:s)? (?:there|in)\b|\bin the (?:body|blood|skin)\b"),
         ("passing", r"\bsubsides?\b|\bfades?\b|\bresolves?\b|\bpass(?:es)?\b|\bgo(?:es)? away\b|\bdisappears?\b|"
             r"\btemporary\b|\bsettles?\b"),
@@ -177,11 +177,13 @@ def _role(around: str, said: str, heading: str, quantity: Quantity) -> str:
         return "value"
     for source in (around, said, heading):
         for name, cue in _ROLES:
-            if cue.search(source):
+            if cue.search(source) and not (name in _OF_ITS_CLAUSE and source is not around):
                 return name
     return "other"
 
 
+# "Nine weeks, down from thirty a year ago": only what stands with a figure makes it one of the past.
+_OF_ITS_CLAUSE = frozenset({"history", "age of stay"})
 _FEE = re.compile(
     r"\bdeposit\b|\bconsultation\b|\bfine\b|\bpenalty\b|\bdiscount\b(?! (?:store|shop|chain|clinic))|\bsav(?:e|ing)\b"
 )

@@ -33,6 +33,7 @@ _UNITS = (
     rf"(?:{_either({**TIME_S, **LENGTH_M, **MASS_G, **VOLUME_L})})s?\b|(?:dollar|pound|euro|"
     rf"franc)s?\b|{_either(dict(SHARE))}|{_either(dict(TEMPERATURE))}|(?:usd|eur|gbp|chf)\b"
 )
+_WHOLE_ONES = r"(?:(?:full|whole|clear|complete|working|business|consecutive)\s+){0,2}"  # "two full working days"
 _SIGN = r"(?:us\$|[$£€¥])"
 _BOUND = (
     r"(?P<upper>less than|fewer than|under|below|up to|at most|no more than|not more than|no longer than|maximum of|"
@@ -44,13 +45,23 @@ _QUANTITY = re.compile(
     rf"(?:[\s-]*(?P<unit1>{_UNITS}))?"
     rf"(?:(?P<half1>\s+and\s+a\s+half)|\s*(?:-(?=\s*to\b)\s*)?(?P<to>-|–|—|to|or|and|through)\s*(?:(?:about|around|even)\s+)?"
     rf"(?P<sign3>{_SIGN})?\s*(?P<b>{_VALUE})(?P<sign4>{_SIGN})?)?"
-    rf"(?:(?:\s*|-)(?P<unit>{_UNITS}))?(?P<half2>\s+and\s+a\s+half)?"
+    rf"(?:(?:\s*|-){_WHOLE_ONES}(?P<unit>{_UNITS}))?(?P<half2>\s+and\s+a\s+half)?"
     r"(?P<after>(?:/[a-z]+)?\s+or\s+(?:less|more|fewer|longer|under|over|higher|lower|older|younger|"
     r"above|below|shorter))?"
 )
 _CLOCK = re.compile(
     r"\b(?P<h>[01]?\d|2[0-3])(?:[:.](?P<m>[0-5]\d))?\s*(?P<half>[ap]\.?m\b\.?)|\b(?P<h2>[01]?\d|"
     r"2[0-3]):(?P<m2>[0-5]\d)\b"
+)
+# "16.00 - 21.00": a range alone, since one such figure may be a price.
+_DOTTED = re.compile(
+    r"(?<![\d.$£€¥])(?P<h>[01]?\d|2[0-4])\.(?P<m>[0-5][05])\s*(?:[-–—]|to|until|till)\s*"
+    r"(?P<h2>[01]?\d|2[0-4])\.(?P<m2>[0-5][05])(?![\d.%])(?!\s*[ap]\.?m\b)"
+)
+# "Once a week", "three times every two days".
+_TIMES = re.compile(
+    rf"\b(?:(?P<word>once|twice)|(?P<n>{_VALUE})\s+times)\s+(?:an?|per|each|every)\s+(?:(?P<many>{_VALUE})\s+)?"
+    rf"(?P<unit>{_either(TIME_S)})s?\b"
 )
 _DATE = re.compile(
     rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?P<month>{'|'.join(MONTHS)})\b(?:\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,)?"
@@ -96,7 +107,8 @@ class Quantity:
 def find_quantities(text: str, noun: str = "") -> list[Quantity]:
     """All quantities of `text`, in order. `noun` (a stem) is what a bare number counts: a label's or heading's."""
     lowered = plain(text)
-    found, dates, matches = _clock_times(lowered), _dates(lowered), list(_QUANTITY.finditer(lowered))
+    found = [*_clock_times(lowered), *_frequencies(lowered), *_parts_of_many(lowered)]
+    dates, matches = _dates(lowered), list(_QUANTITY.finditer(lowered))
     if not (found or dates or matches):  # most texts; what would block one is then not worth the search
         return _lifetimes(lowered)
     taken = [*(match.span() for match in _NOT_ONE.finditer(lowered)), *((q.start, q.end) for q in found)]
@@ -268,6 +280,41 @@ def _counted(rest: str, low: float) -> tuple[str, int]:
     return stem(chosen[0].strip("'-")), chosen.end()
 
 
+def _frequencies(text: str) -> list[Quantity]:
+    """How often something is done, as the time from once to the next."""
+    found = []
+    for match in _TIMES.finditer(text):
+        times = _number(match["n"])[0] if match["n"] else 1.0 if match["word"] == "once" else 2.0
+        period = TIME_S[match["unit"]] * (_number(match["many"])[0] if match["many"] else 1.0)
+        if times > 0:
+            limit = _LIMIT.search(text[: match.start()])
+            bound = "" if limit is None else "lower" if limit["most"] else "upper"  # more often is a shorter time
+            start = limit.start() if limit else match.start()
+            found.append(Quantity("time", period / times, period / times, start, match.end(), bound=bound))
+    return found
+
+
+def _parts_of_many(text: str) -> list[Quantity]:
+    """ "Three in a hundred" as a share in per cent."""
+    found = []
+    for match in _IN_MANY.finditer(text):
+        part, whole = _number(match["part"])[0], _MANY.get(match["whole"]) or float(match["whole"].replace(",", ""))
+        scale = whole == 10 and not re.match(r" [a-z]", text[match.end() :])  # "a pain of 3 out of 10"
+        if 0 < part < whole and not scale:
+            share = 100 * part / whole
+            found.append(Quantity("share", share, share, match.start(), match.end(), about=bool(match["about"])))
+    return found
+
+
+_MANY = {"ten": 10.0, "twenty": 20.0, "a hundred": 100.0, "one hundred": 100.0, "a thousand": 1000.0}
+_IN_MANY = re.compile(
+    rf"(?P<about>\b(?:about|around|some|roughly|nearly)\s+)?(?P<part>(?:{_DIGITS}|\b(?:{_either(WORDS)})\b))\s+"
+    rf"(?:in|out of|of)\s+(?:every\s+|about\s+)?"
+    rf"(?P<whole>[1-9]\d?0(?!\d|[.,]\d)|[1-9]\d{{0,2}},000\b|[1-9]\d*000\b|\b(?:{_either(_MANY)})\b)"
+)
+_LIMIT = re.compile(r"(?:(?P<most>up to|at most|no more than|not more than|maximum of)|at least|more than)\s+$")
+
+
 def _clock_times(text: str) -> list[Quantity]:
     points = []
     for match in _CLOCK.finditer(text):
@@ -285,6 +332,10 @@ def _clock_times(text: str) -> list[Quantity]:
             found.append(Quantity("clock", first[2], second[2], first[0], second[1], range=True))
             used |= {first, second}
     found += [Quantity("clock", p[2], p[2], p[0], p[1]) for p in points if p not in used]
+    for match in _DOTTED.finditer(text):
+        opens, closes = (float(int(match[h]) * 60 + int(match[m])) for h, m in (("h", "m"), ("h2", "m2")))
+        if opens < closes and not any(q.start < match.end() and match.start() < q.end for q in found):
+            found.append(Quantity("clock", opens, closes, match.start(), match.end(), range=True))
     return found
 
 

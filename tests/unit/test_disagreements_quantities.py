@@ -37,6 +37,17 @@ MONTH = 2629800.0
         ("in 95% of patients", "share", 95, 95),
         ("opens at 8:45 am", "clock", 525, 525),
         ("from 8:30 am to 3 pm", "clock", 510, 900),
+        ("daily 16.00 - 21.00", "clock", 960, 1260),
+        ("three working days' notice", "time", 3 * DAY, 3 * DAY),
+        ("two full working days ahead", "time", 2 * DAY, 2 * DAY),
+        ("wear it twenty-two hours", "time", 22 * 3600, 22 * 3600),
+        ("for seventy two hours", "time", 72 * 3600, 72 * 3600),
+        ("wash it once a week", "time", WEEK, WEEK),
+        ("wash it twice a week", "time", WEEK / 2, WEEK / 2),
+        ("once every two weeks", "time", 2 * WEEK, 2 * WEEK),
+        ("about 3 of 100 toes", "share", 3, 3),
+        ("one in twenty", "share", 5, 5),
+        ("1 in 2,000 patients", "share", 0.05, 0.05),
     ],
 )
 def test_a_quantity_is_read_with_its_unit(text: str, dimension: str, low: float, high: float) -> None:
@@ -137,3 +148,14 @@ def test_figures_that_can_both_hold_do_not_clash(a: str, b: str) -> None:
 def test_a_quantity_with_its_ends_the_wrong_way_round_is_refused() -> None:
     with pytest.raises(ValueError, match="above"):
         Quantity("time", 2, 1, 0, 1)
+
+
+def test_how_often_at_least_is_a_time_at_most() -> None:
+    (often,) = find_quantities("rinse it at least twice a day")
+    (seldom,) = find_quantities("up to four times a day")
+    assert (often.low, often.bound) == (12 * 3600, "upper")
+    assert (seldom.low, seldom.bound) == (6 * 3600, "lower")
+
+
+def test_a_dotted_time_of_day_is_read_in_a_range_alone() -> None:
+    assert [q for q in find_quantities("it costs 16.00 or £21.50") if q.dimension == "clock"] == []
