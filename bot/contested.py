@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -95,13 +95,20 @@ class Contested:
 
     def __init__(self, generation: Generation, encoder: Encoder) -> None:
         self.generation = generation
-        self.disagreements = generation.disagreements
+        self.disagreements = (*generation.disagreements, *generation.suspected)
+        self._suspected = frozenset(one.disagreement_id for one in generation.suspected)
         self._topics = [encoder.encode_question(one.topic) for one in self.disagreements]
         self._read: dict[str, tuple[np.ndarray, frozenset[str]]] = {}
 
-    def about(self, question: Question, ranked: Sequence[tuple[Scored, float]]) -> list[tuple[Disagreement, float]]:
-        """Disagreements with the probability that they are what was asked, likeliest first."""
-        weighed = self._weighed(question, ranked)
+    def about(
+        self, question: Question, ranked: Sequence[tuple[Scored, float]], confirmed: Collection[str] = ()
+    ) -> list[tuple[Disagreement, float]]:
+        """Disagreements with the probability that they are what was asked, likeliest first.
+
+        Args:
+            confirmed: ids of those which staff ruled on; one that is only suspected takes no part without it.
+        """
+        weighed = self._weighed(question, ranked, self._suspected - frozenset(confirmed))
         if not weighed:
             return []
         measures = self.measure(question, ranked, weighed)
@@ -147,15 +154,19 @@ class Contested:
         }
         return np.stack([columns[name] for name in NAMES], axis=1)
 
-    def _weighed(self, question: Question, ranked: Sequence[tuple[Scored, float]]) -> list[Disagreement]:
+    def _weighed(
+        self, question: Question, ranked: Sequence[tuple[Scored, float]], without: Collection[str]
+    ) -> list[Disagreement]:
         """Those that have a statement among the measured ones, and those whose topic is nearest."""
         measured = {scored.statement.statement_id for scored, _ in ranked}
-        near = np.argsort([-self._topic(question, topic) for topic in self._topics], kind="stable")[:NEAREST]
-        named = {int(i) for i in near}
+        taking_part = [i for i, one in enumerate(self.disagreements) if one.disagreement_id not in without]
+        likeness = {i: self._topic(question, self._topics[i]) for i in taking_part}
+        named = set(sorted(taking_part, key=lambda i: -likeness[i])[:NEAREST])
         return [
-            one
-            for i, one in enumerate(self.disagreements)
-            if i in named or any(b.statement_id in measured for p in one.positions for b in p.backings)
+            self.disagreements[i]
+            for i in taking_part
+            if i in named
+            or any(b.statement_id in measured for p in self.disagreements[i].positions for b in p.backings)
         ]
 
     @staticmethod

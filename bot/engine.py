@@ -25,7 +25,7 @@ from bot.library import Asked, Library
 from bot.model import Answer, Outcome, Turn
 from bot.own_words import LIBRARY_LANGUAGE, own_words
 from bot.reviews import mark_reviews
-from bot.rulings import Rulings, nothing_ruled
+from bot.rulings import Rulings, nothing_ruled, shown_to_patients
 from bot.screen import (
     Emergency,
     EmergencyNumbers,
@@ -195,7 +195,7 @@ class Engine:
     def disagreements(self) -> list[dict[str, Any]]:
         """All disagreements of the generation that answers now, as the API gives them."""
         generation, ruled = self.held.generation, self.rulings()
-        shown = ruled.shown(generation.disagreements, None, generation)
+        shown = ruled.shown(shown_to_patients(generation, ruled), None, generation)
         return [to_json(disagreement, generation, ruled) for disagreement in shown]
 
     def generation(self) -> Generation:

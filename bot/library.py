@@ -23,7 +23,7 @@ from bot.own_words import LIBRARY_LANGUAGE, own_words
 from bot.paraphrases import Paraphrases
 from bot.question import Kind
 from bot.reader import Reader, packaged_reader
-from bot.rulings import Ruled, question_key
+from bot.rulings import Ruled, board_of, question_key
 from bot.select import MARGIN, MAX_STATEMENTS, Selected, choose, compares_all, quotes_of
 from bot.set_aside import set_aside
 from bot.settings import Settings
@@ -235,9 +235,10 @@ def _apart(first: list[Selected], others: Sequence[Selected]) -> list[Selected]:
 def _disputed(part: Part, asked: Asked, held: Held, ruled: Ruled) -> list[Disagreement]:
     """The disagreements that a question is about, as staff arranged them."""
     question, generation = part.found.question, held.generation
+    confirmed = board_of(generation, ruled).replaced.keys()
     about = [
         one
-        for one in shown(held.contested.about(question, part.found.ranked))
+        for one in shown(held.contested.about(question, part.found.ranked, confirmed))
         if not disputes_another(question.text, held.contested.words(one), generation, held.vocabulary)
     ]
     about = ruled.shown(about, part.question, generation, part.alike)

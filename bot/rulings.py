@@ -178,12 +178,19 @@ class Board:
         return self.replaced.get(found.disagreement_id, (found,))
 
 
+def shown_to_patients(generation: Generation, ruled: Ruled) -> tuple[Disagreement, ...]:
+    """What the library's building found, and of what it only suspects that which staff have ruled on."""
+    board = board_of(generation, ruled)
+    confirmed = (one for one in generation.suspected if one.disagreement_id in board.replaced)
+    return (*generation.disagreements, *confirmed)
+
+
 @lru_cache(maxsize=4)
 def board_of(generation: Generation, ruled: Ruled) -> Board:
     """Which rulings apply: those whose every source is there, statement for statement; of two, the later one."""
     if not ruled.disagreements:
         return Board({}, {})
-    by_keys = {keys_of(one, generation): one for one in generation.disagreements}
+    by_keys = {keys_of(one, generation): one for one in (*generation.suspected, *generation.disagreements)}
     replaced: dict[str, tuple[Disagreement, ...]] = {}
     said: dict[str, tuple[str, str | None]] = {}
     for ruling in ruled.disagreements:

@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from index import records, vectors
 from index.contents import Contents
 from index.disagreements.stage import open_judge, read_ahead, write_disagreements
@@ -32,6 +34,7 @@ from index.progress import Progress, quiet
 from index.read import READER_VERSION
 from index.read.layers import Layers
 from index.reading import ReadFolder, read_folder
+from index.vectors import VectorIndex
 from index.versions import versions, what_changed
 
 _TURN_S = 0.0005
@@ -193,7 +196,8 @@ def _made(
             embedded = write_vectors(work, contents, *parts)
             stated = write_statement_vectors(work, contents, *parts)
             written.result()
-            disputed = write_disagreements(work, read.result(), stated, tools.judge, before, progress)
+            of_passages = _of_passages(work, contents)
+            disputed = write_disagreements(work, read.result(), stated, of_passages, tools.judge, before, progress)
         facts = {
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
             "counts": {**contents.counts(), **disputed},
@@ -219,6 +223,13 @@ def _short_turns() -> Iterator[None]:
         yield
     finally:
         sys.setswitchinterval(before)
+
+
+def _of_passages(work: Path, contents: Contents) -> np.ndarray:
+    """For each statement its passage's vector, (statements, dimension)."""
+    rows = {passage.passage_id: row for row, passage in enumerate(contents.passages)}
+    mine = np.asarray([rows[statement.passage_id] for statement in contents.statements], dtype=np.int64)
+    return VectorIndex.load(work / "vectors.faiss").vectors(mine)
 
 
 def _write_records(work: Path, contents: Contents) -> None:

@@ -179,6 +179,15 @@ class Generation:
         return tuple(filter(None, (one.without(self.hidden) for one in found)))
 
     @cached_property
+    def suspected(self) -> tuple[Disagreement, ...]:
+        """What may be one, the likeliest first: for staff, not for patients before it is confirmed."""
+        path = self.folder / "suspected.jsonl"
+        if not path.is_file():  # of an earlier version
+            return ()
+        found = (Disagreement.from_json(record) for record in read_lines(path))
+        return tuple(filter(None, (one.without(self.hidden) for one in found)))
+
+    @cached_property
     def hidden_rows(self) -> np.ndarray:
         """Rows of the passages of hidden documents, rising."""
         return np.asarray([i for i, one in enumerate(self.passages) if one.document_id in self.hidden], dtype=np.int64)
@@ -190,7 +199,7 @@ class Generation:
             return self
         view = copy.copy(self)
         view.hidden = hidden
-        for name in ("disagreements", "hidden_rows"):  # what depends on it is made again
+        for name in ("disagreements", "suspected", "hidden_rows"):  # what depends on it is made again
             view.__dict__.pop(name, None)
         return view
 
@@ -212,7 +221,7 @@ class Generation:
     def load(self) -> Generation:
         """Reads everything now, so that the first question does not wait."""
         _ = (self.documents, self.statements_of, self.statement_rows, self.statement_vectors)
-        _ = (self.vectors, self.keywords, self.tokens, self.disagreements)
+        _ = (self.vectors, self.keywords, self.tokens, self.disagreements, self.suspected)
         return self
 
     def file_faults(self) -> list[str]:

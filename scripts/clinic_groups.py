@@ -34,12 +34,12 @@ def clinic_groups(clinics: Path = CLINICS) -> list[Group]:
     groups: list[Group] = []
     with TemporaryDirectory(prefix="equipoise-clinics-") as aside:
         for folder in sorted(path for path in clinics.iterdir() if path.is_dir()):
-            generation, encoder = _library(folder, Path(aside))
+            generation, encoder = library_of(folder, Path(aside))
             groups += _of_library(load_cases(folder / "questions.jsonl"), generation, encoder)
     return groups
 
 
-def _library(folder: Path, aside: Path) -> tuple[Generation, Encoder]:
+def library_of(folder: Path, aside: Path) -> tuple[Generation, Encoder]:
     """A clinic's library, built below `aside`; the encoder there is exported once."""
     home = Home(aside / folder.name)
     home.folder.mkdir()

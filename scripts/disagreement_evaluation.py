@@ -69,6 +69,9 @@ class DisagreementScore:
     missed: tuple[str, ...]
     false: tuple[str, ...]
     unmarked: tuple[str, ...]  # marks of the gold file that fit no statement
+    suspected: int = 0  # shown to staff alone
+    suspected_real: int = 0
+    found_with_suspected: int = 0  # clear topics that are shown or suspected
     asked: int = 0  # contested questions of the clear topics
     both_sides: int = 0  # of these, answered with quotations of two positions and more
 
@@ -86,6 +89,9 @@ class DisagreementScore:
             "misplaced_statements": self.misplaced,
             "lookalikes": self.lookalikes,
             "lookalikes_in_conflict": list(self.lookalikes_in_conflict),
+            "suspected": self.suspected,
+            "suspected_real": self.suspected_real,
+            "clear_found_with_suspected": self.found_with_suspected,
             "contested_questions": self.asked,
             "both_sides_quoted": self.both_sides,
             "missed": list(self.missed),
@@ -169,6 +175,8 @@ def score(generation: Generation, gold: Mapping[str, Any]) -> DisagreementScore:
     found = {m.topic.topic for m in good}
     real = {m.shown.disagreement_id for m in good}
     clear = [topic for topic in topics if topic.clear]
+    doubtful = [m for topic in topics for one in generation.suspected if (m := match(topic, one)) is not None]
+    either = found | {m.topic.topic for m in doubtful}
     return DisagreementScore(
         shown=len(shown),
         real=len(real),
@@ -182,7 +190,16 @@ def score(generation: Generation, gold: Mapping[str, Any]) -> DisagreementScore:
         missed=tuple(f"{t.topic} ({'clear' if t.clear else 'arguable'})" for t in topics if t.topic not in found),
         false=tuple(describe(one) for one in shown if one.disagreement_id not in real),
         unmarked=tuple(unmarked),
+        suspected=len(generation.suspected),
+        suspected_real=len({m.shown.disagreement_id for m in doubtful}),
+        found_with_suspected=sum(topic.topic in either for topic in clear),
     )
+
+
+def gold_topics(generation: Generation, gold: Mapping[str, Any]) -> list[GoldTopic]:
+    """The topics of a gold file, with the statements of a generation that its marks stand for."""
+    texts = _statement_texts(generation)
+    return [_topic(record, texts, []) for record in gold["disagreements"]]
 
 
 def match(topic: GoldTopic, shown: Disagreement) -> Match | None:
@@ -231,6 +248,10 @@ def show_all(results: Mapping[str, DisagreementScore]) -> None:
         print(f"== all {len(results)} libraries")
         print(f"shown        {shown}, real {real}: precision {_percent(real, shown)}")
         print(f"clear topics {clear}, found {found}: {_percent(found, clear)}")
+        names = ("suspected", "suspected_real", "found_with_suspected")
+        doubtful, true, either = (sum(getattr(r, name) for r in results.values()) for name in names)
+        print(f"suspected    {doubtful}, real {true}: precision {_percent(true, doubtful)}")
+        print(f"clear topics shown or suspected {either}: {_percent(either, clear)}")
 
 
 def show_disagreement_score(result: DisagreementScore) -> None:
@@ -238,6 +259,9 @@ def show_disagreement_score(result: DisagreementScore) -> None:
     print(f"shown        {result.shown}, real {result.real}: precision {_percent(result.real, result.shown)}")
     print(f"clear topics {result.clear}, found {result.clear_found}: {_percent(result.clear_found, result.clear)}")
     print(f"all topics   {result.topics}, found {result.topics_found}: {_percent(result.topics_found, result.topics)}")
+    print(
+        f"suspected    {result.suspected}, real {result.suspected_real}; with them {result.found_with_suspected} clear"
+    )
     print(f"statements on the wrong side {result.misplaced}")
     print(f"contested questions {result.asked}, both sides quoted {result.both_sides}")
     print(f"look-alikes  {result.lookalikes}, wrongly in conflict {len(result.lookalikes_in_conflict)}")

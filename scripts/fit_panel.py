@@ -116,7 +116,7 @@ def examples(library: Library, beside: Path, work: Path, half: str) -> list[Exam
     engine = engine_for(library.documents, work / library.name / "home")
     topics = {t["topic"]: t for t in json.loads(library.gold.read_text(encoding="utf-8"))["disagreements"]}
     held = engine.held
-    all_found = list(held.contested.disagreements)
+    all_found = list(held.generation.disagreements)
     found = []
     for text, topic in asked(library.name, library.gold, beside, half) if all_found else ():
         right = np.asarray([topic in topics and covers(d, topics[topic], held.generation) for d in all_found])
@@ -132,7 +132,7 @@ def plain(library: Library, files: Sequence[Path], work: Path) -> list[Example]:
         return []
     engine = engine_for(library.documents, work / library.name / "home")
     held = engine.held
-    all_found = list(held.contested.disagreements)
+    all_found = list(held.generation.disagreements)
     disputed = [place for one in all_found for place in quoted(one, held.generation)]
     found = []
     for case in (case for file in files for case in load_cases(file)):

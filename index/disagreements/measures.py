@@ -28,7 +28,8 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
         ("history", r"\bago\b|\bsince (?:then|the|last|(?:\w+ )?(?:19|20)\d\d|[a-z]+hood|birth)\b|\bever since\b|"
-            r"\bfor (?:over|more than|nearly) (?:\d+|\w+) years\b|\bexperience\b|\bfounded\b|\bover the (?:past|last)\b|\bback in\b|\bread\b"),
+            r"\bfor (?:over|more than|nearly) (?:\d+|\w+) years\b|\bexperience\b|"
+            r"\bfounded\b|\bover the (?:past|last)\b|\bback in\b|\bread\b"),
         ("age", r"\bage[ds]?\b|\byears? old\b|\bolder\b|\byounger\b|\bunder \d+s?\b|\bchildren\b.*\byears\b"),
         ("interval", r"\bapart\b|\bintervals?\b|\bevery\b|\bfollow each other\b|\bspaced\b|\bhow often\b|\bfrequency\b|"
             r"\b(?:once|twice|times) (?:an?|per|each|every)\b|"
@@ -233,6 +234,12 @@ def clash(a: Measure, b: Measure) -> bool:
     if not (first.range and second.range) or first.vague or second.vague or first.bound or second.bound:
         return False
     return _ratio(first.low, second.low) >= _RANGE_SHIFT or _ratio(first.high, second.high) >= _RANGE_SHIFT
+
+
+def differ(a: Measure, b: Measure) -> bool:
+    """Whether two quantities are different figures, whatever limit each sets: "at least 24" and "at least 48 hours"."""
+    unbound = [replace(m, quantity=replace(m.quantity, bound="")) for m in (a, b)]
+    return a.quantity.per == b.quantity.per and (clash(a, b) or clash(*unbound))
 
 
 def _reach(quantity: Quantity) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -23,7 +23,7 @@ from index.disagreements.wording import plain
 from index.keywords import STOP_WORDS, stem
 
 
-def _either(table: dict[str, object]) -> str:
+def _either(table: Mapping[str, object]) -> str:
     return "|".join(re.escape(key) for key in sorted(table, key=len, reverse=True))
 
 

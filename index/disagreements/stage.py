@@ -12,12 +12,13 @@ from index.disagreements import own
 from index.disagreements.find import DETECTOR_VERSION, Progress, ReadLibrary, find_disagreements, read_library
 from index.disagreements.own import Own
 from index.disagreements.store import PairKey, Verdict, from_records, to_records
+from index.disagreements.suspect import side_by_side, suspected
 from index.generation import Generation
 from index.judge import SHIPPED_JUDGE, PairJudge, load_judge
 from index.model import Document, Passage, Statement
 from index.records import read_lines, write_lines
 
-DISAGREEMENTS, PAIRS, CLAIMS = "disagreements.jsonl", "pairs.jsonl", "claims.jsonl"
+DISAGREEMENTS, SUSPECTED, PAIRS, CLAIMS = "disagreements.jsonl", "suspected.jsonl", "pairs.jsonl", "claims.jsonl"
 
 
 def open_judge(model: str | None, threads: int) -> PairJudge | None:
@@ -61,15 +62,17 @@ def write_disagreements(
     work: Path,
     library: ReadLibrary,
     vectors: np.ndarray,
+    of_passages: np.ndarray,
     judge: PairJudge | None,
     before: Generation | None,
     progress: Progress,
 ) -> dict[str, int]:
-    """Writes `disagreements.jsonl`, and for the next run `pairs.jsonl`, into `work`.
+    """Writes `disagreements.jsonl`, `suspected.jsonl` and, for the next run, `pairs.jsonl` into `work`.
 
     Args:
         library: what `read_ahead` gave.
         vectors: of the statements, shape (statements, dimension), unit length.
+        of_passages: for each statement its passage's vector, of the same shape.
         before: an earlier generation, whose verdicts are taken where the same judge gave them.
 
     Returns:
@@ -77,8 +80,17 @@ def write_disagreements(
     """
     found = find_disagreements(library, vectors, judge, _earlier_verdicts(before, judge), progress)
     write_lines(work / DISAGREEMENTS, (disagreement.to_json() for disagreement in found.disagreements))
+    doubtful = suspected(
+        library.reads, side_by_side(vectors[library.rows], of_passages[library.rows]), found.disagreements
+    )
+    write_lines(work / SUSPECTED, (one.to_json() for one in doubtful))
     write_lines(work / PAIRS, to_records(found.verdicts))
-    return {"disagreements": len(found.disagreements), "pairs": found.pairs, "pairs_judged": found.pairs_judged}
+    return {
+        "disagreements": len(found.disagreements),
+        "suspected": len(doubtful),
+        "pairs": found.pairs,
+        "pairs_judged": found.pairs_judged,
+    }
 
 
 def _earlier_verdicts(before: Generation | None, judge: PairJudge | None) -> dict[PairKey, Verdict]:

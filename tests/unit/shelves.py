@@ -53,6 +53,7 @@ def shelve(*documents: Document) -> Generation:
     generation.statements = [statement for split in splits for statement in split.statements]
     texts = [embedding_text(generation.documents[p.document_id], p)[0] for p in generation.passages]
     generation.keywords = KeywordIndex.build(texts)
+    generation.suspected = ()
     return generation
 
 

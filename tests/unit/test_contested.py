@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from bot.contested import NAMES, SHOWN, Contested, Panel, packaged_panel, shown
 from bot.question import read_question
 from index.disagreements.model import Backing, Disagreement, Kind, Position
+from index.tokenstore import TokenStore
 from tests.unit.shelves import HIVES, NOTES, WordEncoder, shelve
 
 
@@ -42,6 +44,27 @@ def test_a_library_without_disagreements_shows_none() -> None:
 
     question = read_question("How often should a hive be opened?", shelf, WordEncoder())  # type: ignore[arg-type]
     assert contested.about(question, []) == []
+
+
+def test_one_that_is_only_suspected_takes_no_part_before_it_is_confirmed() -> None:
+    shelf = shelve(HIVES, NOTES)
+    backings = [
+        Backing(s.statement_id, s.passage_id, s.document_id, s.start, s.end)
+        for s in shelf.statements
+        if s.span.of(shelf.documents[s.document_id].text).startswith("Open a hive every")
+    ]
+    positions = tuple(Position(f"side {i}", (backing,)) for i, backing in enumerate(backings))
+    shelf.__dict__["disagreements"] = ()
+    shelf.__dict__["suspected"] = (Disagreement("d1", "How often to open a hive", Kind.NUMBER, positions),)
+    shelf.__dict__["statement_vectors"] = np.zeros((len(shelf.statements), 16), dtype=np.float16)
+    places = np.asarray([(passage.start, passage.end) for passage in shelf.passages], dtype=np.int32)
+    one_a_passage = np.full((len(places), 16), 0.25, dtype=np.float16)
+    shelf.__dict__["tokens"] = TokenStore(one_a_passage, np.arange(len(places) + 1), places)
+    contested = Contested(shelf, WordEncoder())  # type: ignore[arg-type]
+    question = read_question("How often should a hive be opened?", shelf, WordEncoder())  # type: ignore[arg-type]
+
+    assert contested.about(question, []) == []
+    assert [one.disagreement_id for one, _ in contested.about(question, [], {"d1"})] == ["d1"]
 
 
 def test_the_two_likeliest_are_shown_from_the_floor_on() -> None:

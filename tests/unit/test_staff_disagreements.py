@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.dispute import to_json
+from bot.rulings import shown_to_patients
 from index.disagreements.model import Backing, Disagreement, Kind, Position, disagreement_id
 from index.generation import Generation
 from index.model import BlockKind, Document, Metadata, SourceType
@@ -67,9 +68,8 @@ class Contradicting(FakeEngine):
 
     def disagreements(self) -> list[dict[str, Any]]:
         ruled = self.rulings()
-        return [
-            to_json(one, self.library, ruled) for one in ruled.shown(self.library.disagreements, None, self.library)
-        ]
+        found = shown_to_patients(self.library, ruled)
+        return [to_json(one, self.library, ruled) for one in ruled.shown(found, None, self.library)]
 
 
 @pytest.fixture
@@ -89,7 +89,8 @@ def seen_by_patients(cast: Cast) -> list[tuple[str, str | None, list[str]]]:
 
 
 def path_of(engine: Contradicting, topic: str) -> str:
-    found = next(one for one in engine.library.disagreements if one.topic == topic)
+    listed = (*engine.library.disagreements, *engine.library.suspected)
+    found = next(one for one in listed if one.topic == topic)
     return f"/staff/disagreements/{found.disagreement_id}"
 
 
@@ -122,6 +123,42 @@ def test_names_labels_and_the_clinics_word_reach_patients(cast: Cast, engine: Co
     assert "<b>Ask" not in cast.reviewer.read("/staff/disagreements")
     confirm(cast, engine, "Price of a veil", **{"label-1": "euros.", "label-2": "euros."})
     assert seen_by_patients(cast)[2] == ("Price of a veil", "confirmed", ["euros.", "euros."])
+
+
+@pytest.fixture
+def suspicious(engine: Contradicting) -> Contradicting:
+    """It found one, and suspects another."""
+    engine.library = library([ANNE, BERT], [OFTEN])
+    engine.library.suspected = (disagreement(engine.library, *PRICE),)
+    return engine
+
+
+def test_what_is_only_suspected_is_for_staff_alone(cast: Cast, suspicious: Contradicting) -> None:
+    page = words_of(cast.reviewer.read("/staff/disagreements"))
+    assert "Not ruled on 1" in page
+    assert "Perhaps: look whether both can hold 1" in page
+    assert CHEAP in page
+    assert "before you confirm it" in words_of(cast.reviewer.read(path_of(suspicious, "Price of a veil")))
+    assert [topic for topic, _, _ in seen_by_patients(cast)] == ["How often to open"]
+
+
+def test_a_suspicion_is_shown_once_it_is_confirmed_and_no_more_when_that_is_lifted(
+    cast: Cast, suspicious: Contradicting
+) -> None:
+    confirm(cast, suspicious, "Price of a veil", topic="What a veil costs", **{"label-1": "10", "label-2": "90"})
+    assert seen_by_patients(cast)[1] == ("What a veil costs", "renamed", ["10", "90"])
+    page = words_of(cast.reviewer.read("/staff/disagreements"))
+    assert "Shown as ruled 1" in page
+    assert "Perhaps:" not in page
+    assert "stands" in {str(one.state) for one in rulings_of(cast.service)}
+    cast.reviewer.change(f"{path_of(suspicious, 'Price of a veil')}/lift")
+    assert [topic for topic, _, _ in seen_by_patients(cast)] == ["How often to open"]
+
+
+def test_a_suspicion_that_is_none_is_dismissed(cast: Cast, suspicious: Contradicting) -> None:
+    cast.reviewer.change(f"{path_of(suspicious, 'Price of a veil')}/dismiss", reason="Two kinds of veil")
+    assert "Dismissed 1" in words_of(cast.reviewer.read("/staff/disagreements"))
+    assert [topic for topic, _, _ in seen_by_patients(cast)] == ["How often to open"]
 
 
 def test_two_that_are_one_are_merged(cast: Cast, engine: Contradicting) -> None:

@@ -25,6 +25,7 @@ LONGEST_NAME = 200
 LONGEST_NOTE = 1000
 MOST_GROUPS = 4  # disagreements that one may be split into
 LEFT_OUT = "-"
+SUSPECTED = "Perhaps: look whether both can hold"
 
 router = APIRouter(prefix="/staff", include_in_schema=False)
 
@@ -70,6 +71,7 @@ class Conflict:
     new: bool  # since the visit before this one
     keys: frozenset[str]
     seen: datetime | None
+    suspected: bool  # only that: patients are not shown it before it is confirmed
 
     @property
     def open(self) -> bool:
@@ -78,17 +80,19 @@ class Conflict:
 
 @router.get("/disagreements")
 async def show_disagreements(request: Request, service: FromService, staff: Reviewer) -> Response:
-    """All of the published library's: new ones, those for another look, those not ruled on, the rest."""
+    """All of the published library's: new ones, those for another look, those not ruled on, the rest, suspicions."""
     conflicts = await run_in_threadpool(conflicts_of, service, staff.previous_visit)
     await run_in_threadpool(service.store.sessions.note_visit, staff)
+    found = [one for one in conflicts if not one.suspected]
     groups = (
         ("For another look: what they say has changed", [one for one in conflicts if one.open and one.former]),
-        ("New since your last visit", [one for one in conflicts if one.open and not one.former and one.new]),
-        ("Not ruled on", [one for one in conflicts if one.open and not one.former and not one.new]),
+        ("New since your last visit", [one for one in found if one.open and not one.former and one.new]),
+        ("Not ruled on", [one for one in found if one.open and not one.former and not one.new]),
+        (SUSPECTED, [one for one in conflicts if one.suspected and one.open and not one.former]),
         ("Shown as ruled", [one for one in conflicts if one.ruling and one.shown]),
         ("Dismissed", [one for one in conflicts if one.ruling and not one.shown]),
     )
-    return views.show(request, "disagreements.html.j2", staff, groups=groups)
+    return views.show(request, "disagreements.html.j2", staff, groups=groups, suspected=SUSPECTED)
 
 
 @router.get("/disagreements/{disagreement_id}")
@@ -185,7 +189,7 @@ async def split_disagreement(request: Request, service: FromService, staff: Revi
 
 @router.post("/disagreements/{disagreement_id}/lift")
 async def lift_ruling(request: Request, service: FromService, staff: Reviewer, disagreement_id: str) -> Response:
-    """Take the ruling back: patients see it as it was found."""
+    """Take the ruling back: patients see it as it was found, or no more where it was only suspected."""
     conflict = await run_in_threadpool(_conflict, service, disagreement_id)
     if conflict.ruling is None:
         raise RecordUnknown("No ruling stands on this disagreement.")
@@ -220,14 +224,17 @@ def conflicts_of(service: Service, since: datetime | None) -> list[Conflict]:
         return []
     ruled, standing = service.store.rulings.current(), service.store.rulings.standing(Kind.DISAGREEMENT)
     board = board_of(generation, ruled)
-    known = {one.disagreement_id: keys_of(one, generation) for one in generation.disagreements}
+    found = (*generation.disagreements, *generation.suspected)
+    doubtful = {one.disagreement_id for one in generation.suspected}
+    known = {one.disagreement_id: keys_of(one, generation) for one in found}
     present = set(known.values())
     seen = service.store.rulings.first_seen([text_key("".join(sorted(keys))) for keys in known.values()])
     conflicts = []
-    for one in generation.disagreements:
+    for one in found:
         keys = known[one.disagreement_id]
         ruling = _ruling_on(keys, standing, present)
-        shown = board.replaced.get(one.disagreement_id, (one,))
+        as_found = () if one.disagreement_id in doubtful else (one,)
+        shown = board.replaced.get(one.disagreement_id, as_found)
         notes = {each.disagreement_id: board.words.get(each.disagreement_id, (None, None))[1] for each in shown}
         first = seen.get(text_key("".join(sorted(keys))))
         conflicts.append(
@@ -239,6 +246,7 @@ def conflicts_of(service: Service, since: datetime | None) -> list[Conflict]:
                 new=since is not None and first is not None and first > since,
                 keys=keys,
                 seen=first,
+                suspected=one.disagreement_id in doubtful,
             )
         )
     return conflicts

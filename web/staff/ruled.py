@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from bot.rulings import heading_of, keys_of, placed_key, plain, text_key
+from index.disagreements.model import Disagreement
 from index.generation import Generation
 from index.model import Document
 from web.errors import FormWrong
@@ -71,7 +72,7 @@ def rulings_of(service: Service) -> list[Standing]:
     standing = service.store.rulings.standing()
     generation = service.engine.generation()
     documents = generation.documents if generation else {one.document_id: one for one in _documents(service)}
-    known = [keys_of(one, generation) for one in generation.disagreements] if generation else []
+    known = [keys_of(one, generation) for one in _all_found(generation)] if generation else []
     texts = {document_id: plain(document.text) for document_id, document in documents.items()} if standing else {}
     return [Standing(one, state_of(one, texts, known), one.question and mask(one.question)) for one in standing]
 
@@ -108,7 +109,12 @@ def _ids_of(service: Service, ruling: Ruling) -> list[str]:
     if ruling.kind != Kind.DISAGREEMENT or generation is None:
         return []
     sources = {frozenset(keys) for keys in ruling.data["sources"]}
-    return [one.disagreement_id for one in generation.disagreements if keys_of(one, generation) in sources]
+    return [one.disagreement_id for one in _all_found(generation) if keys_of(one, generation) in sources]
+
+
+def _all_found(generation: Generation) -> tuple[Disagreement, ...]:
+    """Those that are only suspected too."""
+    return (*generation.disagreements, *generation.suspected)
 
 
 def _rule_again(service: Service, ruling_id: int, who: str) -> None:

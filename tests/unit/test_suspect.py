@@ -1,0 +1,121 @@
+"""Figures of two documents that may disagree: what is paired, what is measured, what staff are shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from index.disagreements.find import read_library
+from index.disagreements.model import Disagreement, Kind, Position
+from index.disagreements.reads import Read
+from index.disagreements.suspect import (
+    NAMES,
+    FigurePair,
+    Suspicion,
+    best_of_each,
+    figure_pairs,
+    measure,
+    packaged_suspicion,
+    side_by_side,
+    suspected,
+)
+from index.model import BlockKind, Document, Metadata
+from tests.fakes import make_document
+from tests.unit.shelves import shelve
+
+
+def told(name: str, title: str, *sentences: str) -> Document:
+    return make_document(name, Metadata(title), [(BlockKind.PARAGRAPH, sentence, 0) for sentence in sentences])
+
+
+FAQ = told(
+    "faq", "Questions about visits",
+    "If you cannot come to your appointment, cancel it at least 24 hours before.",
+    "A first visit takes about 40 minutes.",
+)  # fmt: skip
+RULES = told(
+    "rules", "Rules of the practice",
+    "An appointment that you cannot keep must be cancelled at least 48 hours before.",
+    "A copy of your records costs 12 pounds.",
+    "A letter costs 30 pounds.",
+)  # fmt: skip
+
+
+def reads_of(*documents: Document) -> list[Read]:
+    shelf = shelve(*documents)
+    passages = {passage.passage_id: passage for passage in shelf.passages}
+    return list(read_library(shelf.documents, passages, shelf.statements).reads)
+
+
+def vectors_of(reads: list[Read]) -> np.ndarray:
+    """The two about cancelling are alike, all others less so."""
+    vectors = np.eye(len(reads), 12, dtype=np.float32) + 0.8
+    first, second = (i for i, read in enumerate(reads) if "cancel" in read.claim.text)
+    vectors[second] = vectors[first]
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def words_of(pairs: list[FigurePair], reads: list[Read]) -> list[tuple[str, str]]:
+    return [(reads[pair.a].claim.text[:6], reads[pair.b].claim.text[:6]) for pair in pairs]
+
+
+def test_figures_of_one_dimension_are_paired_across_documents() -> None:
+    reads = reads_of(FAQ, RULES)
+    pairs = figure_pairs(reads, vectors_of(reads))
+    assert words_of(pairs, reads) == [("If you", "An app"), ("A firs", "An app")]
+    assert (pairs[0].first.shown, pairs[0].second.shown) == ("at least 24 hours", "at least 48 hours")
+
+
+def test_every_pair_has_every_measure_and_the_likeliest_is_shown() -> None:
+    reads = reads_of(FAQ, RULES)
+    pairs = figure_pairs(reads, vectors_of(reads))
+    measures = measure(pairs, reads)
+    assert measures.shape == (2, len(NAMES))
+    assert np.isfinite(measures).all()
+    chances = packaged_suspicion().chances(measures)
+    assert chances[0] > packaged_suspicion().floor > chances[1]
+
+
+def test_a_suspicion_has_a_topic_and_both_sides_in_the_sources_words() -> None:
+    reads = reads_of(FAQ, RULES)
+    (one,) = suspected(reads, vectors_of(reads), [])
+    assert [position.label for position in one.positions] == ["At least 24 hours", "At least 48 hours"]
+    assert one.document_ids == ("faq", "rules")
+    assert "appointment" in one.topic.lower()
+    assert one == suspected(reads, vectors_of(reads), [])[0]
+
+
+def test_what_is_shown_to_patients_is_not_suspected_besides() -> None:
+    reads = reads_of(FAQ, RULES)
+    (one,) = suspected(reads, vectors_of(reads), [])
+    shown = replace(one, disagreement_id="shown", topic="Notice")
+    assert suspected(reads, vectors_of(reads), [shown]) == []
+    alone = Disagreement("alone", "Notice", Kind.NUMBER, (one.positions[0], Position("?", one.positions[0].backings)))
+    assert suspected(reads, vectors_of(reads), [alone]) == [one]
+
+
+def test_a_statement_stands_in_its_likeliest_pair_alone() -> None:
+    reads = reads_of(FAQ, RULES)
+    pairs = figure_pairs(reads, vectors_of(reads))
+    assert list(best_of_each(pairs, np.asarray([0.3, 0.6]))) == [1]  # both have the statement in RULES
+    assert list(best_of_each(pairs, np.asarray([0.6, 0.3]))) == [0]
+
+
+def test_a_library_without_figures_gives_no_suspicion() -> None:
+    reads = reads_of(told("a", "Bees", "Bees like the sun."), told("b", "Wasps", "Wasps like jam."))
+    assert suspected(reads, np.ones((2, 4), dtype=np.float32) / 2, []) == []
+
+
+def test_vectors_side_by_side_have_the_mean_of_both_cosines() -> None:
+    statements = np.asarray([[1.0, 0.0], [0.6, 0.8]], dtype=np.float16)
+    passages = np.asarray([[1.0, 0.0], [0.0, 1.0]], dtype=np.float32)
+    both = side_by_side(statements, passages)
+    assert float(both[0] @ both[1]) == pytest.approx(0.3, abs=1e-3)
+    assert np.linalg.norm(both, axis=1) == pytest.approx(1.0, abs=1e-3)
+
+
+def test_weights_for_other_measures_are_refused() -> None:
+    with pytest.raises(ValueError, match="scripts/fit_suspicion"):
+        Suspicion.from_json({"weights": {"likeness": 1.0}, "intercept": 0.0, "floor": 0.5})
