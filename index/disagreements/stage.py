@@ -12,7 +12,7 @@ from index.disagreements import own
 from index.disagreements.find import DETECTOR_VERSION, Progress, ReadLibrary, find_disagreements, read_library
 from index.disagreements.own import Own
 from index.disagreements.store import PairKey, Verdict, from_records, to_records
-from index.disagreements.suspect import side_by_side, suspected
+from index.disagreements.suspect import side_by_side, sort_out
 from index.generation import Generation
 from index.judge import SHIPPED_JUDGE, PairJudge, load_judge
 from index.model import Document, Passage, Statement
@@ -79,15 +79,15 @@ def write_disagreements(
         the counts for the manifest.
     """
     found = find_disagreements(library, vectors, judge, _earlier_verdicts(before, judge), progress)
-    write_lines(work / DISAGREEMENTS, (disagreement.to_json() for disagreement in found.disagreements))
-    doubtful = suspected(
+    shown, suspected = sort_out(
         library.reads, side_by_side(vectors[library.rows], of_passages[library.rows]), found.disagreements
     )
-    write_lines(work / SUSPECTED, (one.to_json() for one in doubtful))
+    write_lines(work / DISAGREEMENTS, (disagreement.to_json() for disagreement in shown))
+    write_lines(work / SUSPECTED, (disagreement.to_json() for disagreement in suspected))
     write_lines(work / PAIRS, to_records(found.verdicts))
     return {
-        "disagreements": len(found.disagreements),
-        "suspected": len(doubtful),
+        "disagreements": len(shown),
+        "suspected": len(suspected),
         "pairs": found.pairs,
         "pairs_judged": found.pairs_judged,
     }

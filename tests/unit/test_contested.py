@@ -57,7 +57,7 @@ def test_one_that_is_only_suspected_takes_no_part_before_it_is_confirmed() -> No
     shelf.__dict__["disagreements"] = ()
     shelf.__dict__["suspected"] = (Disagreement("d1", "How often to open a hive", Kind.NUMBER, positions),)
     shelf.__dict__["statement_vectors"] = np.zeros((len(shelf.statements), 16), dtype=np.float16)
-    places = np.asarray([(passage.start, passage.end) for passage in shelf.passages], dtype=np.int32)
+    places = np.full((len(shelf.passages), 2), -1, dtype=np.int32)  # one token each, of the headings
     one_a_passage = np.full((len(places), 16), 0.25, dtype=np.float16)
     shelf.__dict__["tokens"] = TokenStore(one_a_passage, np.arange(len(places) + 1), places)
     contested = Contested(shelf, WordEncoder())  # type: ignore[arg-type]

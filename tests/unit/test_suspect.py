@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from index.disagreements.find import read_library
-from index.disagreements.model import Disagreement, Kind, Position
+from index.disagreements.model import Backing, Disagreement, Kind, Position
 from index.disagreements.reads import Read
 from index.disagreements.suspect import (
     NAMES,
@@ -19,7 +19,7 @@ from index.disagreements.suspect import (
     measure,
     packaged_suspicion,
     side_by_side,
-    suspected,
+    sort_out,
 )
 from index.model import BlockKind, Document, Metadata
 from tests.fakes import make_document
@@ -78,6 +78,12 @@ def test_every_pair_has_every_measure_and_the_likeliest_is_shown() -> None:
     assert chances[0] > packaged_suspicion().floor > chances[1]
 
 
+def suspected(reads: list[Read], vectors: np.ndarray, found: list[Disagreement]) -> list[Disagreement]:
+    shown, suspicions = sort_out(reads, vectors, found)
+    assert shown == found  # a handful of claims: rules are enough
+    return suspicions
+
+
 def test_a_suspicion_has_a_topic_and_both_sides_in_the_sources_words() -> None:
     reads = reads_of(FAQ, RULES)
     (one,) = suspected(reads, vectors_of(reads), [])
@@ -94,6 +100,23 @@ def test_what_is_shown_to_patients_is_not_suspected_besides() -> None:
     assert suspected(reads, vectors_of(reads), [shown]) == []
     alone = Disagreement("alone", "Notice", Kind.NUMBER, (one.positions[0], Position("?", one.positions[0].backings)))
     assert suspected(reads, vectors_of(reads), [alone]) == [one]
+
+
+def test_among_many_things_a_conflict_of_figures_needs_both_rules_and_model() -> None:
+    others = [told(f"t{i}", f"About thing{i}", *[f"The thing{i} is good." for _ in range(4)]) for i in range(30)]
+    reads = reads_of(FAQ, RULES, *others)
+    vectors = vectors_of(reads)
+    (likely,) = sort_out(reads, vectors, [])[1]
+    minutes, pounds = (
+        next(r for r in reads if word in r.claim.text).claim.statement for word in ("minutes", "records")
+    )
+    sides = tuple(
+        Position(s.document_id, (Backing(s.statement_id, s.passage_id, s.document_id, s.start, s.end),))
+        for s in (minutes, pounds)
+    )
+    unlikely = Disagreement("figures", "Figures", Kind.NUMBER, sides)
+    words = replace(unlikely, disagreement_id="words", kind=Kind.POLARITY)
+    assert sort_out(reads, vectors, [likely, unlikely, words]) == ([likely, words], [unlikely])
 
 
 def test_a_statement_stands_in_its_likeliest_pair_alone() -> None:
