@@ -46,11 +46,16 @@ def number_topic(bucket: str, claims: Sequence[Claim], shown: Sequence[str]) -> 
 def _of_shared(dimension: str, claims: Sequence[Claim]) -> str:
     """What kind of figure it is and the words the claims share: "How long: trays worn"."""
     kind = {"time": "How long", "share": "Percentage"}.get(dimension, "")
-    shared = " ".join(word for word in _shared(claims).split() if stem(word.lower()) not in _TIMES)
+    shared = " ".join(word for word in _shared(claims).split() if _tells(word.lower()))
     return ": ".join(part for part in (kind, shared.lower() if kind else shared) if part) or "Figures"
 
 
+def _tells(word: str) -> bool:
+    return stem(word) not in _TIMES and not VERB.fullmatch(word) and word not in _SMALL
+
+
 _TIMES = frozenset(map(stem, TIME_S))
+_SMALL = frozenset("within before after away least most working long only still per give given".split())
 
 
 def argument_topic(noun: str, matters: Collection[str], claims: Sequence[Claim], affirmed: Sequence[str] = ()) -> str:
