@@ -11,7 +11,7 @@ from functools import lru_cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.citations import CitationBook
-from bot.model import Answer, AnswerDisagreement, AnswerStatement, Citation, Outcome
+from bot.model import ONLY_SUSPECTED, Answer, AnswerDisagreement, AnswerStatement, Citation, Outcome
 from bot.own_words import LIBRARY_LANGUAGE, own_words
 from bot.question import Kind
 from bot.select import Selected
@@ -154,4 +154,9 @@ def _sides(disagreement: AnswerDisagreement, citations: Sequence[Citation]) -> d
             for said in by_source.values()
         ]
         positions.append({"label": position.label, "quotes": quotes})
-    return {"topic": disagreement.topic, "positions": positions, "note": disagreement.note}
+    return {
+        "topic": disagreement.topic,
+        "positions": positions,
+        "note": disagreement.note,
+        "only_suspected": disagreement.kind == ONLY_SUSPECTED,
+    }

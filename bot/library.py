@@ -14,11 +14,11 @@ from bot.citations import CitationBook
 from bot.compose import compose_answer, compose_refusal, new_id
 from bot.conditions import asked_of, asks_leave, conditions, ruling_out, things_asked
 from bot.contested import SHOWN, shown
-from bot.dispute import present
+from bot.dispute import present, suspected_between
 from bot.evidence import SURE, packaged_calibration, weigh
 from bot.find import Found, find
 from bot.held import Held
-from bot.model import Answer
+from bot.model import ONLY_SUSPECTED, Answer, AnswerDisagreement
 from bot.own_words import LIBRARY_LANGUAGE, own_words
 from bot.paraphrases import Paraphrases
 from bot.question import Kind
@@ -200,7 +200,7 @@ def _quoted(asked: Asked, held: Held, ruled: Ruled, parts: Sequence[Part]) -> An
     disagreements = [
         ruled.worded(present(one, part.found.question, chosen, held.generation, book), held.generation)
         for one, part in list(disputed.values())[:SHOWN]
-    ]
+    ] or _suspected(answered, chosen, held, ruled, book)
     return compose_answer(
         new_id(),
         asked.question,
@@ -215,6 +215,19 @@ def _quoted(asked: Asked, held: Held, ruled: Ruled, parts: Sequence[Part]) -> An
         sure=all(part.confidence >= SURE and not part.cut and not part.other for part in answered),
         language=asked.language,
     )
+
+
+def _suspected(
+    parts: Sequence[Part], chosen: Sequence[Selected], held: Held, ruled: Ruled, book: CitationBook
+) -> list[AnswerDisagreement]:
+    """Different figures in what answers a question best, where no disagreement is known."""
+    found = []
+    for part in parts:
+        one = suspected_between(part.chosen, held.generation, ruled)
+        if one is not None:
+            shown = present(one, part.found.question, chosen, held.generation, book)
+            found.append(replace(shown, kind=ONLY_SUSPECTED))
+    return found[:SHOWN]
 
 
 def _shared_out(parts: Sequence[Part]) -> list[Selected]:

@@ -62,6 +62,11 @@ class AnswerPosition:
         return {"label": self.label, "citations": list(self.citations)}
 
 
+# The kind of a disagreement that the library's building only suspects: both figures answer the question best, and
+# nobody has looked whether they are of one thing.
+ONLY_SUSPECTED = "figures"
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerDisagreement:
     """A disagreement that the answer touches, both sides quoted."""

@@ -13,6 +13,7 @@ import numpy as np
 
 from bot.glossary import Explained
 from bot.model import (
+    ONLY_SUSPECTED,
     Answer,
     AnswerDisagreement,
     AnswerPosition,
@@ -224,6 +225,8 @@ def _answer_to(message: str, answer_id: str, generation: str) -> Answer:
             cite(2, GUIDE, "The shoes you ride in\nYour own pedals\nFlat or clipless"),
         ]
         return _quoting("Here is a list.", [pieces], **common)
+    if "figures" in words:
+        return _contested(ONLY_SUSPECTED, "Sources give different figures", **common)
     if "spok" in words:
         return _quoting("On spokes:", [[cite(1, SHOP, "Spokes are tensioned by ear.")]], **common)
     return _contested(**common)
@@ -243,13 +246,13 @@ def _quoting(
     )
 
 
-def _contested(**common: Any) -> Answer:
+def _contested(kind: str = "number", called: str = "Sources disagree", **common: Any) -> Answer:
     long = [cite(1, GUIDE, "How long does a fitting take?"), cite(2, GUIDE, "A first fitting takes 90 minutes.")]
     later = [cite(3, GUIDE, "Later visits take about half an hour.")]
     short = [cite(4, SHOP, "Nobody needs more than 30 minutes for a fitting.")]
     answer = _quoting("The library says this about the length of a fitting:", [later, long, short], **common)
     lead, _, first, *contested = answer.text.split("\n")
-    panel = ["Sources disagree: Length of a first fitting", "90 minutes:", contested[0], "30 minutes:", contested[1]]
+    panel = [f"{called}: Length of a first fitting", "90 minutes:", contested[0], "30 minutes:", contested[1]]
     positions = (AnswerPosition("90 minutes", (1, 2)), AnswerPosition("30 minutes", (4,)))
     return Answer(
         **common,
@@ -257,6 +260,6 @@ def _contested(**common: Any) -> Answer:
         text="\n".join((lead, "", first, "", *panel)),
         statements=answer.statements,
         citations=answer.citations,
-        disagreements=(AnswerDisagreement("d1", "Length of a first fitting", "number", None, positions),),
+        disagreements=(AnswerDisagreement("d1", "Length of a first fitting", kind, None, positions),),
         suggestions=("What should I bring?", "What does it cost?"),
     )

@@ -76,7 +76,10 @@ class DisagreementBody(BaseModel):
 
     id: str = Field(description="Stable id of the disagreement.")
     topic: str = Field(description="What they disagree about.")
-    kind: str = Field(description="How they disagree, such as `number`, `polarity` or `certainty`.")
+    kind: str = Field(
+        description="How they disagree, such as `number`, `polarity` or `certainty`; `figures`: two figures "
+        "that answer the question and may be of different things."
+    )
     ruling: str | None = Field(description="The clinic staff's ruling, such as `confirmed`; null if there is none.")
     positions: list[PositionBody] = Field(description="Two positions or more.")
     note: str | None = Field(None, description="The clinic's own word on it, to be marked as such; null if none.")

@@ -96,7 +96,7 @@ def side_by_side(statements: np.ndarray, passages: np.ndarray) -> np.ndarray:
 
 
 def sort_out(
-    reads: Sequence[Read], vectors: np.ndarray, found: Sequence[Disagreement]
+    reads: Sequence[Read], vectors: np.ndarray, found: Sequence[Disagreement], model: Suspicion | None = None
 ) -> tuple[list[Disagreement], list[Disagreement]]:
     """(what patients are shown, what is only suspected, the likeliest first).
 
@@ -107,8 +107,9 @@ def sort_out(
     Args:
         vectors: of the claims, `side_by_side`.
         found: what the rules find; statements that stand on two sides of one are not suspected besides.
+        model: the one that ships with the package by default.
     """
-    model, pairs = packaged_suspicion(), figure_pairs(reads, vectors)
+    model, pairs = model or packaged_suspicion(), figure_pairs(reads, vectors)
     chances = model.chances(measure(pairs, reads))
     likely = {_ids(pair, reads): float(chance) for pair, chance in zip(pairs, chances, strict=True)}
     several = about_several(reads)

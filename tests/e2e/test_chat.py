@@ -73,6 +73,12 @@ def test_a_disagreement_shows_each_side_with_who_says_it(page: Page) -> None:
     assert turn.get_by_text("Later visits").count() == 1
 
 
+def test_figures_that_are_only_suspected_to_disagree_are_called_different(page: Page) -> None:
+    panel = ask(page, "What figures are there for a fitting?").locator(".disagreement")
+    assert panel.locator("h3").inner_text() == "Sources give different figures\nLength of a first fitting"
+    assert panel.locator("h4").all_inner_texts() == ["90 minutes", "30 minutes"]
+
+
 def test_what_the_library_does_not_cover_is_said_and_what_is_near_is_marked_as_such(page: Page) -> None:
     turn = ask(page, "Is there a shop on the moon?")
     assert turn.locator(".lead").all_inner_texts() == ["The library does not cover this."]

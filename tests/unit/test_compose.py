@@ -8,7 +8,7 @@ import pytest
 
 from bot.citations import CitationBook, check_answer
 from bot.compose import compose_answer, compose_plain, compose_refusal, render
-from bot.model import Answer, AnswerDisagreement, AnswerPosition, Outcome
+from bot.model import ONLY_SUSPECTED, Answer, AnswerDisagreement, AnswerPosition, Outcome
 from bot.question import Kind
 from bot.select import Selected, quotes_of
 from index.generation import Generation
@@ -41,6 +41,7 @@ def composed(
     sides: tuple[tuple[str, str], ...] = (),
     notice: str | None = None,
     sure: bool = True,
+    dispute: str = "number",
 ) -> Answer:
     book = CitationBook(generation.documents)
     statements = [book.state(one) for one in selected(generation, *wordings)]
@@ -48,7 +49,7 @@ def composed(
     for label, words in sides:
         stated = book.state(selected(generation, words)[0])
         positions.append(AnswerPosition(label, stated.citations))
-    disputes = (AnswerDisagreement("d1", "Opening a hive", "number", None, tuple(positions)),) if sides else ()
+    disputes = (AnswerDisagreement("d1", "Opening a hive", dispute, None, tuple(positions)),) if sides else ()
     answer = compose_answer("a1", "?", kind, statements, book, disagreements=disputes, sure=sure)
     check_answer(answer, generation.documents)
     return answer
@@ -111,6 +112,16 @@ def test_where_all_is_disputed_nothing_is_said_twice(shelf: Generation) -> None:
     )
     assert answer.text.count("every 7 days from May to July") == 1
     assert len(answer.statements) == 2
+
+
+def test_figures_that_nobody_has_looked_at_are_called_different_and_no_more(shelf: Generation) -> None:
+    sides = (("every 7 days", "every 7 days"), ("every 14 days", "every 14 days"))
+    answer = composed(shelf, Kind.HOW_LONG, "every 7 days", "every 14 days", sides=sides, dispute=ONLY_SUSPECTED)
+    assert answer.text.startswith(
+        "Sources in the library give different figures. Please ask the clinic which one holds for you.\n\n"
+        "Sources give different figures: Opening a hive\n"
+    )
+    assert "disagree" not in answer.text
 
 
 def test_sources_that_disagree_about_something_near_do_not_disagree_about_this(shelf: Generation) -> None:

@@ -8,8 +8,10 @@ from typing import cast
 import numpy as np
 
 from bot.citations import CitationBook
-from bot.dispute import present
+from bot.dispute import present, suspected_between
 from bot.question import Question
+from bot.rulings import NOTHING_RULED, DisagreementRuling, Ruled, keys_of
+from bot.select import Selected, quotes_of
 from index.disagreements.model import Backing, Disagreement, Kind, Position
 from index.generation import Generation
 from index.model import BlockKind, Document, Metadata
@@ -76,3 +78,23 @@ def test_a_label_that_nobody_says_in_its_words_changes_nothing() -> None:
     assert quoted("Bees stay", [SMOKE, BEES], [ANGRY])[0] == [SMOKE, BEES]
     assert quoted("quiet", [SMOKE, BEES], [ANGRY])[0] == [SMOKE, BEES]
     assert quoted("any", [SMOKE, BEES, CALM], [ANGRY])[0] == [SMOKE, BEES], "a part of a word is not the word"
+
+
+def chosen(generation: Generation, *sentences: str) -> list[Selected]:
+    by_words = {generation.documents[s.document_id].text[s.start : s.end]: s for s in generation.statements}
+    return [Selected(by_words[words], quotes_of(by_words[words], generation), 1.0) for words in sentences]
+
+
+def test_what_is_suspected_of_the_two_best_answers_is_shown_unless_staff_have_ruled() -> None:
+    generation = shelve(ANNE, BERT, CARL, DORA)
+    sides = tuple(Position(words, _backings(generation, [words])) for words in (SMOKE, ANGRY))
+    suspicion = Disagreement("d", "Stings", Kind.NUMBER, sides)
+    generation.disagreements, generation.suspected = (), (suspicion,)
+
+    assert suspected_between(chosen(generation, ANGRY, SMOKE), generation, NOTHING_RULED) == suspicion
+    assert suspected_between(chosen(generation, ANGRY, CALM, SMOKE), generation, NOTHING_RULED) is None
+    assert suspected_between(chosen(generation, ANGRY), generation, NOTHING_RULED) is None
+
+    keys = (keys_of(suspicion, generation),)
+    dismissed = Ruled("1", disagreements=(DisagreementRuling("dismissed", keys, ()),))
+    assert suspected_between(chosen(generation, ANGRY, SMOKE), generation, dismissed) is None

@@ -97,7 +97,8 @@ function drawDisagreement(disagreement, answer, texts, quote) {
   const positions = disagreement.positions.map((position) =>
     el("li", {}, el("h4", {}, position.label), ...byStatement(position.citations, answer).map(quote)),
   );
-  const title = el("h3", {}, el("span", { class: "label", lang: texts.language }, texts.disagree), disagreement.topic);
+  const label = disagreement.kind === "figures" ? texts.differ : texts.disagree;
+  const title = el("h3", {}, el("span", { class: "label", lang: texts.language }, label), disagreement.topic);
   const section = el("section", { class: "disagreement" }, title, el("ul", {}, ...positions));
   if (disagreement.note) {
     const marked = el("span", { class: "label", lang: texts.language }, texts.clinicSays);
