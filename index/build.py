@@ -14,8 +14,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from index import records, vectors
 from index.contents import Contents
 from index.disagreements.stage import open_judge, read_ahead, write_disagreements
@@ -34,7 +32,6 @@ from index.progress import Progress, quiet
 from index.read import READER_VERSION
 from index.read.layers import Layers
 from index.reading import ReadFolder, read_folder
-from index.vectors import VectorIndex
 from index.versions import versions, what_changed
 
 _TURN_S = 0.0005
@@ -196,8 +193,8 @@ def _made(
             embedded = write_vectors(work, contents, *parts)
             stated = write_statement_vectors(work, contents, *parts)
             written.result()
-            of_passages = _of_passages(work, contents)
-            disputed = write_disagreements(work, read.result(), stated, of_passages, tools.judge, before, progress)
+            rows = {passage.passage_id: row for row, passage in enumerate(contents.passages)}
+            disputed = write_disagreements(work, read.result(), stated, rows, tools.judge, before, progress)
         facts = {
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
             "counts": {**contents.counts(), **disputed},
@@ -223,13 +220,6 @@ def _short_turns() -> Iterator[None]:
         yield
     finally:
         sys.setswitchinterval(before)
-
-
-def _of_passages(work: Path, contents: Contents) -> np.ndarray:
-    """For each statement its passage's vector, (statements, dimension)."""
-    rows = {passage.passage_id: row for row, passage in enumerate(contents.passages)}
-    mine = np.asarray([rows[statement.passage_id] for statement in contents.statements], dtype=np.int64)
-    return VectorIndex.load(work / "vectors.faiss").vectors(mine)
 
 
 def _write_records(work: Path, contents: Contents) -> None:

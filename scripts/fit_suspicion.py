@@ -57,7 +57,7 @@ class Library:
     generation: Generation
     encoder: Encoder
     read: ReadLibrary
-    vectors: np.ndarray
+    vectors: suspect.ClaimVectors
     gold: Sequence[GoldTopic]
     pairs: list[FigurePair]
     measures: np.ndarray
@@ -80,8 +80,8 @@ def library(name: str, generation: Generation, encoder: Encoder, gold: dict[str,
     """Everything that is fitted on, of one library."""
     passages = {passage.passage_id: passage for passage in generation.passages}
     read = read_library(generation.documents, passages, generation.statements)
-    rows = np.asarray([generation.rows[claim.statement.passage_id] for claim in read.claims], dtype=np.int64)
-    vectors = suspect.side_by_side(generation.statement_vectors[read.rows], generation.vectors.vectors(rows))
+    stored = (generation.statement_vectors, read.rows, generation.vectors.vectors, generation.rows)
+    vectors = suspect.ClaimVectors(read.claims, *stored)
     pairs = suspect.figure_pairs(read.reads, vectors)
     ids = [tuple(read.claims[row].statement.statement_id for row in (pair.a, pair.b)) for pair in pairs]
     topics = gold_topics(generation, gold)

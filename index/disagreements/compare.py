@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import combinations, product
+from typing import Protocol
 
 import numpy as np
 
@@ -39,7 +40,13 @@ NEIGHBOURS = 40  # claims of one bucket that a claim is compared with
 UNKNOWN = "Not yet known"
 
 
-def near_pairs(rows: Sequence[int], vectors: np.ndarray, k: int = NEIGHBOURS) -> Iterator[tuple[int, int, float]]:
+class Vectors(Protocol):
+    """Unit vectors of claims by their rows: an array of them, or what makes those that are asked for."""
+
+    def __getitem__(self, rows: list[int], /) -> np.ndarray: ...
+
+
+def near_pairs(rows: Sequence[int], vectors: Vectors, k: int = NEIGHBOURS) -> Iterator[tuple[int, int, float]]:
     """Pairs (a < b) of `rows` where one is among the `k` nearest of the other, with their cosine; in order."""
     if len(rows) < 2:
         return

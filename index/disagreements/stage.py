@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,12 @@ from index.disagreements import own
 from index.disagreements.find import DETECTOR_VERSION, Progress, ReadLibrary, find_disagreements, read_library
 from index.disagreements.own import Own
 from index.disagreements.store import PairKey, Verdict, from_records, to_records
-from index.disagreements.suspect import side_by_side, sort_out
+from index.disagreements.suspect import ClaimVectors, sort_out
 from index.generation import Generation
 from index.judge import SHIPPED_JUDGE, PairJudge, load_judge
 from index.model import Document, Passage, Statement
 from index.records import read_lines, write_lines
+from index.vectors import VectorIndex
 
 DISAGREEMENTS, SUSPECTED, PAIRS, CLAIMS = "disagreements.jsonl", "suspected.jsonl", "pairs.jsonl", "claims.jsonl"
 
@@ -62,7 +64,7 @@ def write_disagreements(
     work: Path,
     library: ReadLibrary,
     vectors: np.ndarray,
-    of_passages: np.ndarray,
+    passage_rows: Mapping[str, int],
     judge: PairJudge | None,
     before: Generation | None,
     progress: Progress,
@@ -72,16 +74,15 @@ def write_disagreements(
     Args:
         library: what `read_ahead` gave.
         vectors: of the statements, shape (statements, dimension), unit length.
-        of_passages: for each statement its passage's vector, of the same shape.
+        passage_rows: of a passage's vector in `work`'s index, by its id.
         before: an earlier generation, whose verdicts are taken where the same judge gave them.
 
     Returns:
         the counts for the manifest.
     """
     found = find_disagreements(library, vectors, judge, _earlier_verdicts(before, judge), progress)
-    shown, suspected = sort_out(
-        library.reads, side_by_side(vectors[library.rows], of_passages[library.rows]), found.disagreements
-    )
+    both = ClaimVectors(library.claims, vectors, library.rows, _passages_of(work), passage_rows)
+    shown, suspected = sort_out(library.reads, both, found.disagreements)
     write_lines(work / DISAGREEMENTS, (disagreement.to_json() for disagreement in shown))
     write_lines(work / SUSPECTED, (disagreement.to_json() for disagreement in suspected))
     write_lines(work / PAIRS, to_records(found.verdicts))
@@ -91,6 +92,12 @@ def write_disagreements(
         "pairs": found.pairs,
         "pairs_judged": found.pairs_judged,
     }
+
+
+def _passages_of(work: Path) -> Callable[[np.ndarray], np.ndarray]:
+    """The vectors of passages by their rows, read when first asked for: a library may have no figures."""
+    index = cache(lambda: VectorIndex.load(work / "vectors.faiss"))
+    return lambda rows: index().vectors(rows)
 
 
 def _earlier_verdicts(before: Generation | None, judge: PairJudge | None) -> dict[PairKey, Verdict]:

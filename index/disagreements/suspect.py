@@ -18,7 +18,7 @@ from itertools import product
 import numpy as np
 
 from index.disagreements.claims import Claim
-from index.disagreements.compare import comparable, near_pairs
+from index.disagreements.compare import Vectors, comparable, near_pairs
 from index.disagreements.entities import same_subject
 from index.disagreements.labels import number_topic, subject_words, tidy
 from index.disagreements.measures import Measure, differ
@@ -89,14 +89,34 @@ def packaged_suspicion() -> Suspicion:
     return Suspicion.from_json(json.loads(files("index.disagreements").joinpath("suspicion.json").read_text()))
 
 
-def side_by_side(statements: np.ndarray, passages: np.ndarray) -> np.ndarray:
-    """Vectors whose cosine is the mean of the statements' and the passages'; (claims, dimension) twice -> one."""
-    both = np.concatenate([statements, passages], axis=1).astype(np.float32)
-    return np.asarray(both / np.sqrt(2.0, dtype=np.float32))
+@dataclass(frozen=True, eq=False)
+class ClaimVectors:
+    """Vectors of claims whose cosine is the mean of their statements' and of their passages'.
+
+    They are made of those that are asked for: of all claims of a large library they would be most of its memory.
+
+    Args:
+        statements: of all statements, shape (statements, dimension), unit length.
+        rows: for each claim its statement's.
+        passages: gives those of passages by their rows, shape (rows, dimension).
+        passage_rows: a passage's by its id.
+    """
+
+    claims: Sequence[Claim]
+    statements: np.ndarray
+    rows: Sequence[int]
+    passages: Callable[[np.ndarray], np.ndarray]
+    passage_rows: Mapping[str, int]
+
+    def __getitem__(self, claims: list[int]) -> np.ndarray:
+        said = self.statements[[self.rows[claim] for claim in claims]]
+        mine = [self.passage_rows[self.claims[claim].statement.passage_id] for claim in claims]
+        both = np.concatenate([said, self.passages(np.asarray(mine, dtype=np.int64))], axis=1).astype(np.float32)
+        return np.asarray(both / np.sqrt(2.0, dtype=np.float32))
 
 
 def sort_out(
-    reads: Sequence[Read], vectors: np.ndarray, found: Sequence[Disagreement], model: Suspicion | None = None
+    reads: Sequence[Read], vectors: Vectors, found: Sequence[Disagreement], model: Suspicion | None = None
 ) -> tuple[list[Disagreement], list[Disagreement]]:
     """(what patients are shown, what is only suspected, the likeliest first).
 
@@ -105,7 +125,7 @@ def sort_out(
     that is false. A statement stands in one suspicion at most.
 
     Args:
-        vectors: of the claims, `side_by_side`.
+        vectors: of the claims, unit length, as `ClaimVectors` gives them.
         found: what the rules find; statements that stand on two sides of one are not suspected besides.
         model: the one that ships with the package by default.
     """
@@ -141,7 +161,7 @@ def best_of_each(pairs: Sequence[FigurePair], chances: np.ndarray) -> Iterator[i
             yield int(i)
 
 
-def figure_pairs(reads: Sequence[Read], vectors: np.ndarray) -> list[FigurePair]:
+def figure_pairs(reads: Sequence[Read], vectors: Vectors) -> list[FigurePair]:
     """For each claim with figures the pairs with those of other documents most like it, in the order of the rows."""
     rows: dict[str, list[int]] = defaultdict(list)
     for row, read in enumerate(reads):

@@ -17,6 +17,7 @@ from bot.screen import load_numbers, notice
 from bot.settings import Settings
 from index.build import build_library
 from index.generation import Home
+from scripts.disagreement_evaluation import score
 from scripts.evaluation import Case, Verdict, load_cases, run_cases, summary
 
 DATA = Path(__file__).parents[1] / "data"
@@ -58,6 +59,11 @@ def test_another_clinic_is_answered_without_a_setting_changed(small_library: Pat
     measured, least = summary(verdicts), RECORDED["at_least"][CLINIC]["heldout"]
 
     assert {figure: measured[figure] for figure in least if measured[figure] < least[figure]} == {}
+
+    gold = json.loads((DATA / "clinics" / "maternity" / "gold.json").read_text(encoding="utf-8"))
+    found = score(Home(tmp_path).open_current(), gold)
+    assert found.found_with_suspected >= 2, found.missed
+    assert found.suspected <= 5
 
 
 def _cases(name: str, split: str) -> list[Case]:

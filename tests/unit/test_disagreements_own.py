@@ -20,6 +20,7 @@ from index.model import Document, Passage, Statement
 from index.passages import split_document
 from index.read.document import read_document
 from index.records import Record, read_lines, write_lines
+from index.vectors import VectorIndex
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = [ROOT / "documents", *sorted((ROOT / "tests" / "data" / "contested").glob("*/documents"))]
@@ -102,6 +103,8 @@ def test_what_another_detector_read_is_read_again(tmp_path: Path, detector: int)
     vectors = np.full((len(parts[2]), 4), 0.5, dtype=np.float32)
     sources = (list(parts[0].values()), list(parts[1].values()), parts[2])
     library = read_ahead(work, *sources, Generation(before))
-    write_disagreements(work, library, vectors, vectors, None, Generation(before), lambda *_: None)
+    rows = {passage_id: row for row, passage_id in enumerate(parts[1])}
+    VectorIndex.build(np.full((len(rows), 4), 0.5, dtype=np.float32)).save(work / "vectors.faiss")
+    write_disagreements(work, library, vectors, rows, None, Generation(before), lambda *_: None)
     found = from_records(read_lines(work / CLAIMS))
     assert found == (nothing if detector == DETECTOR_VERSION else true)

@@ -12,13 +12,13 @@ from index.disagreements.model import Backing, Disagreement, Kind, Position
 from index.disagreements.reads import Read
 from index.disagreements.suspect import (
     NAMES,
+    ClaimVectors,
     FigurePair,
     Suspicion,
     best_of_each,
     figure_pairs,
     measure,
     packaged_suspicion,
-    side_by_side,
     sort_out,
 )
 from index.model import BlockKind, Document, Metadata
@@ -131,11 +131,13 @@ def test_a_library_without_figures_gives_no_suspicion() -> None:
     assert suspected(reads, np.ones((2, 4), dtype=np.float32) / 2, []) == []
 
 
-def test_vectors_side_by_side_have_the_mean_of_both_cosines() -> None:
+def test_the_cosine_of_claims_is_the_mean_of_statements_and_passages() -> None:
+    claims = [read.claim for read in reads_of(FAQ)]
+    passage = claims[0].statement.passage_id
     statements = np.asarray([[1.0, 0.0], [0.6, 0.8]], dtype=np.float16)
-    passages = np.asarray([[1.0, 0.0], [0.0, 1.0]], dtype=np.float32)
-    both = side_by_side(statements, passages)
-    assert float(both[0] @ both[1]) == pytest.approx(0.3, abs=1e-3)
+    passages = np.asarray([[0.0, 1.0]], dtype=np.float32)
+    both = ClaimVectors(claims, statements, [0, 1], lambda rows: passages[rows], {passage: 0})[[0, 1]]
+    assert float(both[0] @ both[1]) == pytest.approx(0.8, abs=1e-3)  # one passage, statements at 0.6
     assert np.linalg.norm(both, axis=1) == pytest.approx(1.0, abs=1e-3)
 
 
