@@ -99,6 +99,8 @@ def disagreements(
     print(f"{len(found)} disagreements in generation {generation.name}.")
     for one in found:
         show_disagreement(one, generation)
+    if generation.suspected:
+        print(f"{len(generation.suspected)} more pairs of figures may disagree; staff see them in the console.")
 
 
 @app.command()
