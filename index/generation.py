@@ -180,7 +180,7 @@ class Generation:
 
     @cached_property
     def suspected(self) -> tuple[Disagreement, ...]:
-        """What may be one, the likeliest first: for staff, not for patients before it is confirmed."""
+        """What may be one, the likeliest first: no disagreement for patients before staff have confirmed it."""
         path = self.folder / "suspected.jsonl"
         if not path.is_file():  # of an earlier version
             return ()

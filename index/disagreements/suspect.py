@@ -1,4 +1,4 @@
-"""Figures that may disagree, for staff to look at: patients are shown none of them before somebody has confirmed it.
+"""Figures that may disagree, for staff to look at: patients are told of no disagreement before somebody confirmed it.
 
 In a library about many things two statements of one matter rarely share more words than two of different matters, and
 no rule here tells them apart surely. A logistic model over what can be measured puts the likeliest first.

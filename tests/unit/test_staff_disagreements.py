@@ -138,7 +138,7 @@ def test_what_is_only_suspected_is_for_staff_alone(cast: Cast, suspicious: Contr
     assert "Not ruled on 1" in page
     assert "Perhaps: look whether both can hold 1" in page
     assert CHEAP in page
-    assert "before you confirm it" in words_of(cast.reviewer.read(path_of(suspicious, "Price of a veil")))
+    assert "Only suspected" in words_of(cast.reviewer.read(path_of(suspicious, "Price of a veil")))
     assert [topic for topic, _, _ in seen_by_patients(cast)] == ["How often to open"]
 
 

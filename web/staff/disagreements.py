@@ -37,6 +37,7 @@ class Said:
     key: str
     quote: str
     title: str
+    under: str  # the headings it stands under, outermost first; "" for none
     about: str
     document_id: str
     start: int
@@ -71,7 +72,7 @@ class Conflict:
     new: bool  # since the visit before this one
     keys: frozenset[str]
     seen: datetime | None
-    suspected: bool  # only that: patients are not shown it before it is confirmed
+    suspected: bool  # only that: no disagreement for patients before it is confirmed
 
     @property
     def open(self) -> bool:
@@ -281,7 +282,9 @@ def _shown(one: Disagreement, generation: Generation, note: str | None) -> Shown
             text = backing_text(backing, generation)
             about = " · ".join(str(part) for part in parts if part)
             place = (document.document_id, backing.start, backing.end)
-            said.append(Said(text_key(text), text, metadata.title, about, *place))
+            passage = generation.passages[generation.rows[backing.passage_id]]
+            under = " › ".join(generation.heading_path(passage)[1:])
+            said.append(Said(text_key(text), text, metadata.title, under, about, *place))
         sides.append(Side(position.label, tuple(said)))
     return Shown(one.disagreement_id, one.topic, KINDS[one.kind], tuple(sides), note)
 
