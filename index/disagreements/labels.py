@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from index.disagreements.claims import VERB, Claim
 from index.disagreements.shorten import shorten
 from index.disagreements.stance import open_cues
-from index.disagreements.units import TIME_S
+from index.disagreements.units import TIME_S, WORDS
 from index.disagreements.wording import content_stems, plain
 from index.keywords import STOP_WORDS, stem, words
 
@@ -51,7 +51,8 @@ def _of_shared(dimension: str, claims: Sequence[Claim]) -> str:
 
 
 def _tells(word: str) -> bool:
-    return stem(word) not in _TIMES and not VERB.fullmatch(word) and word not in _SMALL
+    counted = stem(word) in _TIMES or word in WORDS
+    return not counted and not VERB.fullmatch(word) and word not in _SMALL
 
 
 _TIMES = frozenset(map(stem, TIME_S))
