@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -14,7 +14,7 @@ import numpy as np
 from bot.features import LOGIT_SCALE, LOWEST_LOGIT, READER_LOGIT, Scored, stems_of
 from bot.question import Question
 from index.disagreements.model import Disagreement
-from index.encoder import Encoded, Encoder
+from index.encoder import Encoder
 from index.generation import Generation
 
 NAMES = (
@@ -95,20 +95,20 @@ class Contested:
 
     def __init__(self, generation: Generation, encoder: Encoder) -> None:
         self.generation = generation
-        self.disagreements = (*generation.disagreements, *generation.suspected)
-        self._suspected = frozenset(one.disagreement_id for one in generation.suspected)
-        self._topics = [encoder.encode_question(one.topic) for one in self.disagreements]
+        self.disagreements = generation.disagreements
+        self._encoder = encoder
+        self._topics = {one.disagreement_id: encoder.encode_question(one.topic) for one in self.disagreements}
         self._read: dict[str, tuple[np.ndarray, frozenset[str]]] = {}
 
     def about(
-        self, question: Question, ranked: Sequence[tuple[Scored, float]], confirmed: Collection[str] = ()
+        self, question: Question, ranked: Sequence[tuple[Scored, float]], more: Sequence[Disagreement] = ()
     ) -> list[tuple[Disagreement, float]]:
         """Disagreements with the probability that they are what was asked, likeliest first.
 
         Args:
-            confirmed: ids of those which staff ruled on; one that is only suspected takes no part without it.
+            more: those that take part besides the ones that were found, because staff have confirmed them.
         """
-        weighed = self._weighed(question, ranked, self._suspected - frozenset(confirmed))
+        weighed = self._weighed(question, ranked, (*self.disagreements, *more))
         if not weighed:
             return []
         measures = self.measure(question, ranked, weighed)
@@ -133,8 +133,7 @@ class Contested:
             for place, (scored, score) in enumerate(ranked)
         }
         best = ranked[0][1] if ranked else 0.0
-        at = {one.disagreement_id: i for i, one in enumerate(self.disagreements)}
-        topics = np.asarray([self._topic(question, self._topics[at[one.disagreement_id]]) for one in weighed])
+        topics = np.asarray([self._topic(question, one) for one in weighed])
         said = [self._said(question, one, places, best) for one in weighed]
         statements, second_sides, cosines, logits, second_logits = np.asarray(said).T
         kin = np.asarray([self._kin(one, ranked) for one in weighed])
@@ -155,22 +154,22 @@ class Contested:
         return np.stack([columns[name] for name in NAMES], axis=1)
 
     def _weighed(
-        self, question: Question, ranked: Sequence[tuple[Scored, float]], without: Collection[str]
+        self, question: Question, ranked: Sequence[tuple[Scored, float]], among: Sequence[Disagreement]
     ) -> list[Disagreement]:
         """Those that have a statement among the measured ones, and those whose topic is nearest."""
         measured = {scored.statement.statement_id for scored, _ in ranked}
-        taking_part = [i for i, one in enumerate(self.disagreements) if one.disagreement_id not in without]
-        likeness = {i: self._topic(question, self._topics[i]) for i in taking_part}
-        named = set(sorted(taking_part, key=lambda i: -likeness[i])[:NEAREST])
+        near = np.argsort([-self._topic(question, one) for one in among], kind="stable")[:NEAREST]
+        named = {int(i) for i in near}
         return [
-            self.disagreements[i]
-            for i in taking_part
-            if i in named
-            or any(b.statement_id in measured for p in self.disagreements[i].positions for b in p.backings)
+            one
+            for i, one in enumerate(among)
+            if i in named or any(b.statement_id in measured for p in one.positions for b in p.backings)
         ]
 
-    @staticmethod
-    def _topic(question: Question, topic: Encoded) -> float:
+    def _topic(self, question: Question, one: Disagreement) -> float:
+        topic = self._topics.get(one.disagreement_id)
+        if topic is None:
+            topic = self._topics[one.disagreement_id] = self._encoder.encode_question(one.topic)
         if not len(topic.vectors):
             return 0.0
         return float((question.encoded.vectors @ topic.vectors.T).max(axis=1) @ question.weights)

@@ -23,7 +23,7 @@ from bot.own_words import LIBRARY_LANGUAGE, own_words
 from bot.paraphrases import Paraphrases
 from bot.question import Kind
 from bot.reader import Reader, packaged_reader
-from bot.rulings import Ruled, board_of, question_key
+from bot.rulings import Ruled, question_key, shown_to_patients
 from bot.select import MARGIN, MAX_STATEMENTS, Selected, choose, compares_all, quotes_of
 from bot.set_aside import set_aside
 from bot.settings import Settings
@@ -248,7 +248,7 @@ def _apart(first: list[Selected], others: Sequence[Selected]) -> list[Selected]:
 def _disputed(part: Part, asked: Asked, held: Held, ruled: Ruled) -> list[Disagreement]:
     """The disagreements that a question is about, as staff arranged them."""
     question, generation = part.found.question, held.generation
-    confirmed = board_of(generation, ruled).replaced.keys()
+    confirmed = shown_to_patients(generation, ruled)[len(generation.disagreements) :]
     about = [
         one
         for one in shown(held.contested.about(question, part.found.ranked, confirmed))

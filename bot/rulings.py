@@ -16,7 +16,7 @@ from functools import lru_cache
 from bot.features import Scored
 from bot.model import AnswerDisagreement, Citation
 from bot.select import quotes_of
-from index.disagreements.model import Backing, Disagreement, Position
+from index.disagreements.model import Backing, Disagreement, Kind, Position
 from index.generation import Generation
 from index.keywords import words
 from index.model import Document, Passage, Span
@@ -45,11 +45,15 @@ class Arranged:
 
 @dataclass(frozen=True, slots=True)
 class DisagreementRuling:
-    """`sources`: for each disagreement it is about the text keys of all its statements; no `results`: dismissed."""
+    """`sources`: for each disagreement it is about the text keys of all its statements; no `results`: dismissed.
+
+    One with results holds while all those statements stand in the library, whether or not anything suspects it still.
+    """
 
     word: str  # "confirmed", "dismissed", "renamed", "merged", "split", …
     sources: tuple[frozenset[str], ...]
     results: tuple[Arranged, ...]
+    kind: Kind = Kind.NUMBER  # of what it is about, where nothing finds that any more
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,50 +172,89 @@ def nothing_ruled() -> Ruled:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """What was confirmed and nothing finds any more. `found`: put together from the words of the ruling."""
+
+    found: Disagreement
+    sources: tuple[frozenset[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """The disagreements of a generation under a set of rulings."""
 
     replaced: Mapping[str, tuple[Disagreement, ...]]  # by the id of the one it stands for
     words: Mapping[str, tuple[str, str | None]]  # ruling and note by the id of what is shown
+    kept: tuple[Kept, ...] = ()
 
     def instead(self, found: Disagreement) -> tuple[Disagreement, ...]:
         return self.replaced.get(found.disagreement_id, (found,))
 
 
 def shown_to_patients(generation: Generation, ruled: Ruled) -> tuple[Disagreement, ...]:
-    """What the library's building found, and of what it only suspects that which staff have ruled on."""
+    """What the library's building found, then what it only suspects or suspected once and staff have confirmed."""
     board = board_of(generation, ruled)
-    confirmed = (one for one in generation.suspected if one.disagreement_id in board.replaced)
-    return (*generation.disagreements, *confirmed)
+    confirmed = (one for one in generation.suspected if board.replaced.get(one.disagreement_id))
+    return (*generation.disagreements, *confirmed, *(one.found for one in board.kept))
 
 
 @lru_cache(maxsize=4)
 def board_of(generation: Generation, ruled: Ruled) -> Board:
-    """Which rulings apply: those whose every source is there, statement for statement; of two, the later one."""
+    """Which rulings apply: those whose every source is there, statement for statement; of two, the later one.
+
+    What was confirmed is kept where nothing finds it any more, though its words stand as they did: what a machine
+    suspects changes with every other document of the library.
+    """
     if not ruled.disagreements:
         return Board({}, {})
     by_keys = {keys_of(one, generation): one for one in (*generation.suspected, *generation.disagreements)}
     replaced: dict[str, tuple[Disagreement, ...]] = {}
     said: dict[str, tuple[str, str | None]] = {}
+    kept: list[Kept] = []
     for ruling in ruled.disagreements:
         sources = [by_keys[keys] for keys in ruling.sources if keys in by_keys]
-        if len(sources) != len(ruling.sources):
+        if len(sources) == len(ruling.sources):
+            backings: Mapping[str, Backing] = _backings_of(sources, generation)
+        elif not sources and ruling.results and frozenset().union(*ruling.sources) <= all_backings(generation).keys():
+            backings = all_backings(generation)
+            sources = [_as_ruled(ruling, backings)]
+            kept.append(Kept(sources[0], ruling.sources))
+        else:
             continue
-        shown = tuple(_arranged(one, sources, generation, ruling.results) for one in ruling.results)
+        shown = tuple(_arranged(one, sources, backings, ruling.results) for one in ruling.results)
         said.update({one.disagreement_id: (ruling.word, r.note) for one, r in zip(shown, ruling.results, strict=True)})
         replaced.update({source.disagreement_id: shown for source in sources})
-    return Board(replaced, said)
+    return Board(replaced, said, tuple(kept))
+
+
+def _backings_of(sources: Sequence[Disagreement], generation: Generation) -> dict[str, Backing]:
+    """By the keys of their texts."""
+    backings = (backing for source in sources for position in source.positions for backing in position.backings)
+    return {text_key(backing_text(backing, generation)): backing for backing in backings}
+
+
+@lru_cache(maxsize=2)
+def all_backings(generation: Generation) -> Mapping[str, Backing]:
+    """Every statement that may be quoted, by its text's key; of those that say the same the first."""
+    found: dict[str, Backing] = {}
+    for s in generation.statements:
+        if s.document_id not in generation.hidden:
+            backing = Backing(s.statement_id, s.passage_id, s.document_id, s.start, s.end, s.context)
+            found.setdefault(text_key(backing_text(backing, generation)), backing)
+    return found
+
+
+def _as_ruled(ruling: DisagreementRuling, backings: Mapping[str, Backing]) -> Disagreement:
+    """What a ruling was on, put together from its own words."""
+    sides = [position for result in ruling.results for position in result.positions]
+    positions = tuple(Position(one.label, tuple(backings[key] for key in sorted(one.statements))) for one in sides)
+    keys = sorted(frozenset().union(*ruling.sources))
+    return Disagreement(text_key(" ".join(keys))[:12], ruling.results[0].topic, ruling.kind, positions)
 
 
 def _arranged(
-    wanted: Arranged, sources: Sequence[Disagreement], generation: Generation, results: Sequence[Arranged]
+    wanted: Arranged, sources: Sequence[Disagreement], backings: Mapping[str, Backing], results: Sequence[Arranged]
 ) -> Disagreement:
-    backings = {
-        text_key(backing_text(backing, generation)): backing
-        for source in sources
-        for position in source.positions
-        for backing in position.backings
-    }
     positions = tuple(
         Position(position.label, tuple(backings[key] for key in sorted(position.statements)))
         for position in wanted.positions

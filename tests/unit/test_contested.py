@@ -64,7 +64,7 @@ def test_one_that_is_only_suspected_takes_no_part_before_it_is_confirmed() -> No
     question = read_question("How often should a hive be opened?", shelf, WordEncoder())  # type: ignore[arg-type]
 
     assert contested.about(question, []) == []
-    assert [one.disagreement_id for one, _ in contested.about(question, [], {"d1"})] == ["d1"]
+    assert [one.disagreement_id for one, _ in contested.about(question, [], shelf.suspected)] == ["d1"]
 
 
 def test_the_two_likeliest_are_shown_from_the_floor_on() -> None:

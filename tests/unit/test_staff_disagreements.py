@@ -155,6 +155,28 @@ def test_a_suspicion_is_shown_once_it_is_confirmed_and_no_more_when_that_is_lift
     assert [topic for topic, _, _ in seen_by_patients(cast)] == ["How often to open"]
 
 
+def test_what_was_confirmed_stays_where_nothing_suspects_it_any_more(cast: Cast, suspicious: Contradicting) -> None:
+    """A model's doubts change with every other document; what staff have confirmed does not."""
+    confirm(cast, suspicious, "Price of a veil", topic="What a veil costs", **{"label-1": "10", "label-2": "90"})
+    suspicious.library = library([ANNE, BERT, said_by("carl", "Bees like thyme.")], [OFTEN])
+    assert seen_by_patients(cast)[1] == ("What a veil costs", "renamed", ["10", "90"])
+    assert "Shown as ruled 1" in words_of(cast.reviewer.read("/staff/disagreements"))
+    assert {str(one.state) for one in rulings_of(cast.service)} == {"stands"}
+    (kept,) = (one for one in conflicts_of(cast.service, None) if one.found.topic == "What a veil costs")
+    path = f"/staff/disagreements/{kept.found.disagreement_id}"
+    cast.reviewer.change(f"{path}/confirm", topic="Veils", note="", **{"label-1": "cheap", "label-2": "dear"})
+    assert seen_by_patients(cast)[1] == ("Veils", "renamed", ["cheap", "dear"])
+    cast.reviewer.change(f"{path}/lift")
+    assert [topic for topic, _, _ in seen_by_patients(cast)] == ["How often to open"]
+    assert cast.reviewer.send(f"{path}/lift").status_code == 404
+
+
+def test_what_was_confirmed_goes_with_the_words_of_either_side(cast: Cast, suspicious: Contradicting) -> None:
+    confirm(cast, suspicious, "Price of a veil", topic="What a veil costs", **{"label-1": "10", "label-2": "90"})
+    suspicious.library = library([ANNE, said_by("bert", MONTH, "A veil costs 80 euros.", ALONE)], [OFTEN])
+    assert [topic for topic, _, _ in seen_by_patients(cast)] == ["How often to open"]
+
+
 def test_a_suspicion_that_is_none_is_dismissed(cast: Cast, suspicious: Contradicting) -> None:
     cast.reviewer.change(f"{path_of(suspicious, 'Price of a veil')}/dismiss", reason="Two kinds of veil")
     assert "Dismissed 1" in words_of(cast.reviewer.read("/staff/disagreements"))

@@ -56,7 +56,8 @@ class Shown:
 
     disagreement_id: str
     topic: str
-    kind: str
+    about: str  # its kind, as the library has it
+    kind: str  # and in words
     sides: tuple[Side, ...]
     note: str | None
 
@@ -208,7 +209,8 @@ async def _ruled(
     note: str | None,
 ) -> Response:
     keys = [sorted(one.keys) for one in sources]
-    data = {"sources": keys, "results": list(results), "topic": sources[0].found.topic}
+    found = sources[0].found
+    data = {"sources": keys, "results": list(results), "topic": found.topic, "kind": found.about}
     wanted = Wanted(Kind.DISAGREEMENT, disagreement_about(keys), word, data, note)
     earlier = {r.ruling_id for one in sources for r in (one.ruling, one.former) if r and r.about != wanted.about}
     ids = [one.found.disagreement_id for one in sources]
@@ -225,16 +227,17 @@ def conflicts_of(service: Service, since: datetime | None) -> list[Conflict]:
         return []
     ruled, standing = service.store.rulings.current(), service.store.rulings.standing(Kind.DISAGREEMENT)
     board = board_of(generation, ruled)
-    found = (*generation.disagreements, *generation.suspected)
-    doubtful = {one.disagreement_id for one in generation.suspected}
+    found = (*generation.disagreements, *generation.suspected, *(one.found for one in board.kept))
+    certain = {one.disagreement_id for one in generation.disagreements}
     known = {one.disagreement_id: keys_of(one, generation) for one in found}
-    present = set(known.values())
+    known |= {one.found.disagreement_id: frozenset().union(*one.sources) for one in board.kept}
+    present = {*known.values(), *(source for one in board.kept for source in one.sources)}
     seen = service.store.rulings.first_seen([text_key("".join(sorted(keys))) for keys in known.values()])
     conflicts = []
     for one in found:
         keys = known[one.disagreement_id]
         ruling = _ruling_on(keys, standing, present)
-        as_found = () if one.disagreement_id in doubtful else (one,)
+        as_found = (one,) if one.disagreement_id in certain else ()
         shown = board.replaced.get(one.disagreement_id, as_found)
         notes = {each.disagreement_id: board.words.get(each.disagreement_id, (None, None))[1] for each in shown}
         first = seen.get(text_key("".join(sorted(keys))))
@@ -247,7 +250,7 @@ def conflicts_of(service: Service, since: datetime | None) -> list[Conflict]:
                 new=since is not None and first is not None and first > since,
                 keys=keys,
                 seen=first,
-                suspected=one.disagreement_id in doubtful,
+                suspected=one.disagreement_id not in certain,
             )
         )
     return conflicts
@@ -257,7 +260,7 @@ def _ruling_on(keys: frozenset[str], standing: Sequence[Ruling], present: set[fr
     """The newest that applies: all that it is about is there, this among it."""
     for ruling in standing:
         sources = [frozenset(each) for each in ruling.data["sources"]]
-        if keys in sources and all(source in present for source in sources):
+        if keys in (*sources, frozenset().union(*sources)) and all(source in present for source in sources):
             return ruling
     return None
 
@@ -286,7 +289,7 @@ def _shown(one: Disagreement, generation: Generation, note: str | None) -> Shown
             under = " › ".join(generation.heading_path(passage)[1:])
             said.append(Said(text_key(text), text, metadata.title, under, about, *place))
         sides.append(Side(position.label, tuple(said)))
-    return Shown(one.disagreement_id, one.topic, KINDS[one.kind], tuple(sides), note)
+    return Shown(one.disagreement_id, one.topic, str(one.kind), KINDS[one.kind], tuple(sides), note)
 
 
 def _conflict(service: Service, disagreement_id: str) -> Conflict:

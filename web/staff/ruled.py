@@ -10,8 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from bot.rulings import heading_of, keys_of, placed_key, plain, text_key
-from index.disagreements.model import Disagreement
+from bot.rulings import board_of, heading_of, keys_of, placed_key, plain, text_key
 from index.generation import Generation
 from index.model import Document
 from web.errors import FormWrong
@@ -72,7 +71,7 @@ def rulings_of(service: Service) -> list[Standing]:
     standing = service.store.rulings.standing()
     generation = service.engine.generation()
     documents = generation.documents if generation else {one.document_id: one for one in _documents(service)}
-    known = [keys_of(one, generation) for one in _all_found(generation)] if generation else []
+    known = [source for sources in _known(service, generation).values() for source in sources] if generation else []
     texts = {document_id: plain(document.text) for document_id, document in documents.items()} if standing else {}
     return [Standing(one, state_of(one, texts, known), one.question and mask(one.question)) for one in standing]
 
@@ -108,13 +107,16 @@ def _ids_of(service: Service, ruling: Ruling) -> list[str]:
     generation = service.engine.generation()
     if ruling.kind != Kind.DISAGREEMENT or generation is None:
         return []
-    sources = {frozenset(keys) for keys in ruling.data["sources"]}
-    return [one.disagreement_id for one in _all_found(generation) if keys_of(one, generation) in sources]
+    wanted = {frozenset(keys) for keys in ruling.data["sources"]}
+    return [name for name, sources in _known(service, generation).items() if sources <= wanted]
 
 
-def _all_found(generation: Generation) -> tuple[Disagreement, ...]:
-    """Those that are only suspected too."""
-    return (*generation.disagreements, *generation.suspected)
+def _known(service: Service, generation: Generation) -> dict[str, frozenset[frozenset[str]]]:
+    """By the id of what is found, suspected, or kept because it was confirmed, what a ruling on it is about."""
+    found = (*generation.disagreements, *generation.suspected)
+    known = {one.disagreement_id: frozenset({keys_of(one, generation)}) for one in found}
+    kept = board_of(generation, service.store.rulings.current()).kept
+    return known | {one.found.disagreement_id: frozenset(one.sources) for one in kept}
 
 
 def _rule_again(service: Service, ruling_id: int, who: str) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.rulings import Arranged, ArrangedPosition, DisagreementRuling, Ruled, plain, question_key
+from index.disagreements.model import Kind as Conflict
 from web.errors import RecordUnknown
 from web.store.audit import audit
 from web.store.database import Database, in_utc, now, tables
@@ -251,7 +252,8 @@ def disagreement_ruling(one: Ruling) -> DisagreementRuling:
         )
         for result in one.data["results"]
     )
-    return DisagreementRuling(one.verdict, tuple(frozenset(keys) for keys in one.data["sources"]), results)
+    sources = tuple(frozenset(keys) for keys in one.data["sources"])
+    return DisagreementRuling(one.verdict, sources, results, Conflict(one.data.get("kind", Conflict.NUMBER)))
 
 
 def _ruling(row: sa.Row[Any]) -> Ruling:
