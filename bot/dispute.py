@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -51,7 +52,7 @@ def present(
 
 
 def suspected_between(chosen: Sequence[Selected], generation: Generation, ruled: Ruled) -> Disagreement | None:
-    """What is suspected of the two statements that answer best, unless staff have ruled on it.
+    """What is suspected of the two statements that answer best, with these alone, unless staff have ruled on it.
 
     That one question brings both to the front says more than their words do. Of the 4,620 questions of 24 made-up
     clinics, each with a model of the others, 22 answers show one, 17 of them real; of 144 about what truly is disputed
@@ -60,9 +61,10 @@ def suspected_between(chosen: Sequence[Selected], generation: Generation, ruled:
     first = {one.statement.statement_id for one in chosen[:FRONT]}
     settled = board_of(generation, ruled).replaced
     for one in generation.suspected:
-        sides = [{backing.statement_id for backing in position.backings} for position in one.positions]
-        if one.disagreement_id not in settled and all(side & first for side in sides):
-            return one
+        sides = [tuple(b for b in position.backings if b.statement_id in first) for position in one.positions]
+        if one.disagreement_id not in settled and all(sides):
+            positions = tuple(Position(p.label, side) for p, side in zip(one.positions, sides, strict=True))
+            return replace(one, positions=positions)
     return None
 
 

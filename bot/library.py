@@ -221,13 +221,13 @@ def _suspected(
     parts: Sequence[Part], chosen: Sequence[Selected], held: Held, ruled: Ruled, book: CitationBook
 ) -> list[AnswerDisagreement]:
     """Different figures in what answers a question best, where no disagreement is known."""
-    found = []
+    found: dict[str, AnswerDisagreement] = {}
     for part in parts:
         one = suspected_between(part.chosen, held.generation, ruled)
-        if one is not None:
+        if one is not None and one.disagreement_id not in found:
             shown = present(one, part.found.question, chosen, held.generation, book)
-            found.append(replace(shown, kind=ONLY_SUSPECTED))
-    return found[:SHOWN]
+            found[one.disagreement_id] = replace(shown, kind=ONLY_SUSPECTED)
+    return list(found.values())[:SHOWN]
 
 
 def _shared_out(parts: Sequence[Part]) -> list[Selected]:

@@ -207,12 +207,14 @@ def board_of(generation: Generation, ruled: Ruled) -> Board:
     """
     if not ruled.disagreements:
         return Board({}, {})
-    by_keys = {keys_of(one, generation): one for one in (*generation.suspected, *generation.disagreements)}
+    by_keys: dict[frozenset[str], list[Disagreement]] = {}
+    for found in (*generation.disagreements, *generation.suspected):
+        by_keys.setdefault(keys_of(found, generation), []).append(found)
     replaced: dict[str, tuple[Disagreement, ...]] = {}
     said: dict[str, tuple[str, str | None]] = {}
     kept: list[Kept] = []
     for ruling in ruled.disagreements:
-        sources = [by_keys[keys] for keys in ruling.sources if keys in by_keys]
+        sources = [by_keys[keys][0] for keys in ruling.sources if keys in by_keys]
         if len(sources) == len(ruling.sources):
             backings: Mapping[str, Backing] = _backings_of(sources, generation)
         elif not sources and ruling.results and frozenset().union(*ruling.sources) <= all_backings(generation).keys():
@@ -223,7 +225,8 @@ def board_of(generation: Generation, ruled: Ruled) -> Board:
             continue
         shown = tuple(_arranged(one, sources, backings, ruling.results) for one in ruling.results)
         said.update({one.disagreement_id: (ruling.word, r.note) for one, r in zip(shown, ruling.results, strict=True)})
-        replaced.update({source.disagreement_id: shown for source in sources})
+        same = [one.disagreement_id for keys in ruling.sources for one in by_keys.get(keys, sources)]
+        replaced.update(dict.fromkeys(same, shown))  # two that say the same in the same words are ruled on as one
     return Board(replaced, said, tuple(kept))
 
 

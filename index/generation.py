@@ -3,7 +3,7 @@
 HOME/generations/000007/    manifest.json  documents.jsonl  passages.jsonl  statements.jsonl
                             vectors.faiss  statements.npy  keywords/
                             tokens.npy  token_starts.npy  token_offsets.npy
-                            disagreements.jsonl  pairs.jsonl  claims.jsonl
+                            disagreements.jsonl  suspected.jsonl  pairs.jsonl  claims.jsonl
 HOME/current                the published generation's name, replaced by one rename
 HOME/holding/               what maintainers have put on hold (index/holding.py)
 """
@@ -244,6 +244,8 @@ class Generation:
             "keyword rows": len(self.keywords),
             "token rows": len(self.tokens),
         }
+        if "suspected" in counts:  # a library of an earlier version has none
+            have["suspected"] = len(self.suspected)
         counts = {**counts, "statement vectors": counts["statements"]}
         expected = {**counts, **dict.fromkeys(("vectors", "keyword rows", "token rows"), counts["passages"])}
         faults += [f"{expected[name]} {name} expected, {n} found" for name, n in have.items() if expected[name] != n]

@@ -18,6 +18,7 @@ _WHAT_CHANGED = {
     "splitter": "documents are split in a new way",
     "keywords": "words are indexed in a new way",
     "detector": "disagreements are found in a new way",
+    "suspicion": "which figures may disagree is weighed in a new way",
     "judge": "the judge of disagreements is another, so that every pair is judged again",
 }
 

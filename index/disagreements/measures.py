@@ -239,7 +239,8 @@ def clash(a: Measure, b: Measure) -> bool:
 def differ(a: Measure, b: Measure) -> bool:
     """Whether two quantities are different figures, whatever limit each sets: "at least 24" and "at least 48 hours"."""
     unbound = [replace(m, quantity=replace(m.quantity, bound="")) for m in (a, b)]
-    return a.quantity.per == b.quantity.per and (clash(a, b) or clash(*unbound))
+    rates = {m.quantity.per for m in (a, b)} - {""}  # "40 pounds per session", "each session costs 55 pounds"
+    return len(rates) < 2 and (clash(a, b) or clash(*unbound))
 
 
 def _reach(quantity: Quantity) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,8 +12,10 @@ from index.disagreements.units import (
     LENGTH_M,
     MASS_G,
     MONTHS,
+    ONES,
     SHARE,
     TEMPERATURE,
+    TENS,
     TIME_S,
     VAGUE,
     VOLUME_L,
@@ -23,17 +25,23 @@ from index.disagreements.wording import plain
 from index.keywords import STOP_WORDS, stem
 
 
-def _either(table: Mapping[str, object]) -> str:
+def _either(table: Iterable[str]) -> str:
     return "|".join(re.escape(key) for key in sorted(table, key=len, reverse=True))
 
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\w.])\.\d+"
-_VALUE = rf"(?:{_DIGITS}|\b(?:{_either({**VAGUE, **WORDS})})\b)"
+_COUNTS = [
+    word for word in WORDS if " " not in word and word not in ("a", "an", "another", "half", "once", "twice", "zero")
+]
+# "Twenty two", but not the "twenty one" of "twenty one-hour sessions".
+_APART = rf"(?:{_either(TENS)}) (?:{_either(ONES)})(?!-[a-z])"
+_ONE_WORD = {word: value for word, value in WORDS.items() if word.partition(" ")[0] not in TENS}
+_VALUE = rf"(?:{_DIGITS}|\b(?:{_APART}|{_either({**VAGUE, **_ONE_WORD})})\b)"
 _UNITS = (
     rf"(?:{_either({**TIME_S, **LENGTH_M, **MASS_G, **VOLUME_L})})s?\b|(?:dollar|pound|euro|"
     rf"franc)s?\b|{_either(dict(SHARE))}|{_either(dict(TEMPERATURE))}|(?:usd|eur|gbp|chf)\b"
 )
-_WHOLE_ONES = r"(?:(?:full|whole|clear|complete|working|business|consecutive)\s+){0,2}"  # "two full working days"
+_SORT = r"(?P<sort>(?:(?:full|whole|clear|complete|working|business|consecutive)\s+){0,2})"  # "two full working days"
 _SIGN = r"(?:us\$|[$£€¥])"
 _BOUND = (
     r"(?P<upper>less than|fewer than|under|below|up to|at most|no more than|not more than|no longer than|maximum of|"
@@ -45,7 +53,7 @@ _QUANTITY = re.compile(
     rf"(?:[\s-]*(?P<unit1>{_UNITS}))?"
     rf"(?:(?P<half1>\s+and\s+a\s+half)|\s*(?:-(?=\s*to\b)\s*)?(?P<to>-|–|—|to|or|and|through)\s*(?:(?:about|around|even)\s+)?"
     rf"(?P<sign3>{_SIGN})?\s*(?P<b>{_VALUE})(?P<sign4>{_SIGN})?)?"
-    rf"(?:(?:\s*|-){_WHOLE_ONES}(?P<unit>{_UNITS}))?(?P<half2>\s+and\s+a\s+half)?"
+    rf"(?:(?:\s*|-){_SORT}(?P<unit>{_UNITS}))?(?P<half2>\s+and\s+a\s+half)?"
     r"(?P<after>(?:/[a-z]+)?\s+or\s+(?:less|more|fewer|longer|under|over|higher|lower|older|younger|"
     r"above|below|shorter))?"
 )
@@ -53,15 +61,18 @@ _CLOCK = re.compile(
     r"\b(?P<h>[01]?\d|2[0-3])(?:[:.](?P<m>[0-5]\d))?\s*(?P<half>[ap]\.?m\b\.?)|\b(?P<h2>[01]?\d|"
     r"2[0-3]):(?P<m2>[0-5]\d)\b"
 )
-# "16.00 - 21.00": a range alone, since one such figure may be a price.
+# "16.00 - 21.00": a range alone, since one such figure may be a price, and neither is a dose.
+_HOUR = r"(?:0?[1-9]|1\d|2[0-4])"
 _DOTTED = re.compile(
-    r"(?<![\d.$£€¥])(?P<h>[01]?\d|2[0-4])\.(?P<m>[0-5][05])\s*(?:[-–—]|to|until|till)\s*"
-    r"(?P<h2>[01]?\d|2[0-4])\.(?P<m2>[0-5][05])(?![\d.%])(?!\s*[ap]\.?m\b)"
+    rf"(?<![\d.$£€¥])(?<![$£€¥] )(?P<h>{_HOUR})\.(?P<m>[0-5][05])\s*(?:[-–—]|to|until|till)\s*"
+    rf"(?P<h2>{_HOUR})\.(?P<m2>[0-5][05])(?!\d|\.\d|\s*(?:{_UNITS}|[%€£$]|us\$|[ap]\.?m\b))"
 )
-# "Once a week", "three times every two days".
+_SHORTEST = 30  # minutes that something is open: "a ratio of 1.05 to 1.20"
+# "Once a week", "two to three times a day", "three times every two days".
 _TIMES = re.compile(
-    rf"\b(?:(?P<word>once|twice)|(?P<n>{_VALUE})\s+times)\s+(?:an?|per|each|every)\s+(?:(?P<many>{_VALUE})\s+)?"
-    rf"(?P<unit>{_either(TIME_S)})s?\b"
+    rf"(?<![\d.,])(?:(?P<first>once|twice|{_VALUE})\s*(?:-|–|to|or)\s*)?"
+    rf"(?:(?P<word>\bonce|\btwice)|(?P<n>{_VALUE})\s+times)\s+(?:an?|per|each|every)\s+(?:(?P<many>{_VALUE})\s+)?"
+    rf"(?P<unit>{_either(TIME_S)})s?\b(?!')"
 )
 _DATE = re.compile(
     rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?P<month>{'|'.join(MONTHS)})\b(?:\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,)?"
@@ -180,7 +191,7 @@ def _quantity(text: str, match: re.Match[str], noun: str) -> Quantity | None:
     if match["half1"] or match["half2"]:
         low, high = (low, high + 0.5) if ranged else (low + 0.5, high + 0.5)
     dimension, factor, end = _dimension(text, match, unit, sign, noun, low)
-    if dimension is None:
+    if dimension is None or (match["a"].strip() in ("a", "an") and _KIND_OF_DAY.match(match["sort"] or "")):
         return None
     if ranged and match["unit1"] and match["unit"] and match["unit1"] != match["unit"]:
         first, second = _factor(match["unit1"]), _factor(match["unit"])
@@ -210,6 +221,9 @@ def _quantity(text: str, match: re.Match[str], noun: str) -> Quantity | None:
         bound=bound,
         per=stem(per[1]) if per and per[1] not in TIME_S else per[1] if per else "",
     )
+
+
+_KIND_OF_DAY = re.compile(r"(?:working|business|clear)\b")  # "on a working day we ring back"
 
 
 def _factor(unit: str) -> float:
@@ -284,35 +298,70 @@ def _frequencies(text: str) -> list[Quantity]:
     """How often something is done, as the time from once to the next."""
     found = []
     for match in _TIMES.finditer(text):
-        times = _number(match["n"])[0] if match["n"] else 1.0 if match["word"] == "once" else 2.0
+        fewest, most, vague = _number(match["n"] or match["word"])
+        if match["first"]:
+            fewest, vague = _number(match["first"])[0], False
         period = TIME_S[match["unit"]] * (_number(match["many"])[0] if match["many"] else 1.0)
-        if times > 0:
-            limit = _LIMIT.search(text[: match.start()])
-            bound = "" if limit is None else "lower" if limit["most"] else "upper"  # more often is a shorter time
-            start = limit.start() if limit else match.start()
-            found.append(Quantity("time", period / times, period / times, start, match.end(), bound=bound))
+        if 0 < fewest <= most:
+            start, bound = _limited(text, match.start())
+            bound = {"upper": "lower", "lower": "upper"}.get(bound, "")  # more often is a shorter time
+            ranged = match["first"] is not None
+            found.append(
+                Quantity("time", period / most, period / fewest, start, match.end(), ranged, vague, bound=bound)
+            )
     return found
+
+
+def _limited(text: str, start: int) -> tuple[int, str]:
+    """Where a figure begins with the words that make it a limit, and which limit it is; "" for none."""
+    limit = _LIMIT.search(text[max(0, start - _LONGEST_LIMIT) : start])
+    if limit is None:
+        return start, ""
+    return start - len(limit[0]), "upper" if limit["upper"] else "lower"
+
+
+_LONGEST_LIMIT = 24
+_LIMIT = re.compile(
+    r"\b(?:(?P<upper>up to|at most|(?:no|not) more (?:often )?than|maximum of|fewer than|less than|under|below)|"
+    r"at least|more than|over|above|(?:no|not) less than|minimum of)\s+$"
+)
 
 
 def _parts_of_many(text: str) -> list[Quantity]:
-    """ "Three in a hundred" as a share in per cent."""
+    """ "Three in a hundred", "5 to 10 of every 100" as shares in per cent."""
     found = []
     for match in _IN_MANY.finditer(text):
-        part, whole = _number(match["part"])[0], _MANY.get(match["whole"]) or float(match["whole"].replace(",", ""))
-        scale = whole == 10 and not re.match(r" [a-z]", text[match.end() :])  # "a pain of 3 out of 10"
-        if 0 < part < whole and not scale:
-            share = 100 * part / whole
-            found.append(Quantity("share", share, share, match.start(), match.end(), about=bool(match["about"])))
+        whole = _MANY.get(match["whole"]) or float(match["whole"].replace(",", ""))
+        high = _number(match["part"])[0]
+        low = _number(match["first"])[0] if match["first"] else high
+        if 0 < low <= high < whole and not _of_no_whole(match, whole, text):
+            start, bound = _limited(text, match.start())
+            share = Quantity(
+                "share", 100 * low / whole, 100 * high / whole, start, match.end(), low < high, bound=bound
+            )
+            found.append(share)
     return found
 
 
-_MANY = {"ten": 10.0, "twenty": 20.0, "a hundred": 100.0, "one hundred": 100.0, "a thousand": 1000.0}
+def _of_no_whole(match: re.Match[str], whole: float, text: str) -> bool:
+    """ "A pain of 3 out of 10", "page 2 of 20", "two in 2000": no share of anything."""
+    scale = whole == _MANY["ten"] and "of" in match["joint"] and not _COUNTED_AFTER.match(text[match.end() :])
+    few = match["joint"] == "of" and not match["every"] and (whole < _LEAST_OF or not match["part"][0].isdigit())
+    return scale or few or bool(re.fullmatch(r"(?:19|20)\d0", match["whole"])) or match["whole"] == "2000"
+
+
+_LEAST_OF = 50
+_COUNTED_AFTER = re.compile(r" (?!(?:and|or|on|is|are|was|after|before|in|at|for|when|if|but|to|the)\b)[a-z]")
+_MANY = {
+    "ten": 10.0, "twenty": 20.0, "fifty": 50.0, "a hundred": 100.0, "one hundred": 100.0, "a thousand": 1e3,
+    "one thousand": 1e3, "ten thousand": 1e4, "a hundred thousand": 1e5, "a million": 1e6,
+}  # fmt: skip
+_COUNT = rf"(?:(?<![\d.,])\d{{1,6}}(?:\.\d+)?|\b(?:{_APART}|{_either(_COUNTS)})\b)"
 _IN_MANY = re.compile(
-    rf"(?P<about>\b(?:about|around|some|roughly|nearly)\s+)?(?P<part>(?:{_DIGITS}|\b(?:{_either(WORDS)})\b))\s+"
-    rf"(?:in|out of|of)\s+(?:every\s+|about\s+)?"
-    rf"(?P<whole>[1-9]\d?0(?!\d|[.,]\d)|[1-9]\d{{0,2}},000\b|[1-9]\d*000\b|\b(?:{_either(_MANY)})\b)"
+    rf"(?:(?P<first>{_COUNT})\s*(?:-|–|to|or)\s*)?(?P<part>{_COUNT})\s+(?P<joint>in|out of|of)\s+(?P<every>every\s+)?"
+    rf"(?P<whole>[1-9]\d?0|[1-9]\d{{0,2}}(?:,000)+|[1-9]\d{{0,3}}000|\b(?:{_either(_MANY)})\b)"
+    rf"(?!\d|[.,]\d|\s+\d{{3}}\b|-\w|[\s-](?:thousand|million|hundred|and\s+\w+ty)\b|[\s-]*(?:{_UNITS}))"
 )
-_LIMIT = re.compile(r"(?:(?P<most>up to|at most|no more than|not more than|maximum of)|at least|more than)\s+$")
 
 
 def _clock_times(text: str) -> list[Quantity]:
@@ -334,7 +383,7 @@ def _clock_times(text: str) -> list[Quantity]:
     found += [Quantity("clock", p[2], p[2], p[0], p[1]) for p in points if p not in used]
     for match in _DOTTED.finditer(text):
         opens, closes = (float(int(match[h]) * 60 + int(match[m])) for h, m in (("h", "m"), ("h2", "m2")))
-        if opens < closes and not any(q.start < match.end() and match.start() < q.end for q in found):
+        if opens + _SHORTEST <= closes and not any(q.start < match.end() and match.start() < q.end for q in found):
             found.append(Quantity("clock", opens, closes, match.start(), match.end(), range=True))
     return found
 

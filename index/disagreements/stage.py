@@ -13,7 +13,7 @@ from index.disagreements import own
 from index.disagreements.find import DETECTOR_VERSION, Progress, ReadLibrary, find_disagreements, read_library
 from index.disagreements.own import Own
 from index.disagreements.store import PairKey, Verdict, from_records, to_records
-from index.disagreements.suspect import ClaimVectors, sort_out
+from index.disagreements.suspect import ClaimVectors, packaged_identity, sort_out
 from index.generation import Generation
 from index.judge import SHIPPED_JUDGE, PairJudge, load_judge
 from index.model import Document, Passage, Statement
@@ -36,7 +36,8 @@ def open_judge(model: str | None, threads: int) -> PairJudge | None:
 
 def detector_versions(judge: PairJudge | None) -> dict[str, Any]:
     """What the disagreements depend on besides the documents and the encoder."""
-    return {"detector": DETECTOR_VERSION, "judge": judge.identity if judge is not None else None}
+    identity = judge.identity if judge is not None else None
+    return {"detector": DETECTOR_VERSION, "judge": identity, "suspicion": packaged_identity()}
 
 
 def read_ahead(

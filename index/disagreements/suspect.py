@@ -6,6 +6,7 @@ no rule here tells them apart surely. A logistic model over what can be measured
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections import Counter, defaultdict
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from itertools import product
 
 import numpy as np
@@ -86,7 +88,16 @@ class Suspicion:
 @lru_cache(maxsize=1)
 def packaged_suspicion() -> Suspicion:
     """The model that ships with the package."""
-    return Suspicion.from_json(json.loads(files("index.disagreements").joinpath("suspicion.json").read_text()))
+    return Suspicion.from_json(json.loads(_packaged().read_text()))
+
+
+def packaged_identity() -> str:
+    """Changes whenever the model that ships does."""
+    return hashlib.sha256(_packaged().read_bytes()).hexdigest()[:16]
+
+
+def _packaged() -> Traversable:
+    return files("index.disagreements").joinpath("suspicion.json")
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,11 +144,7 @@ def sort_out(
     chances = model.chances(measure(pairs, reads))
     likely = {_ids(pair, reads): float(chance) for pair, chance in zip(pairs, chances, strict=True)}
     several = about_several(reads)
-    doubted = [
-        one
-        for one in found
-        if several and one.kind is Kind.NUMBER and max(likely.get(ids, 0.0) for ids in _opposed(one)) < model.floor
-    ]
+    doubted = [one for one in found if several and one.kind is Kind.NUMBER and _unlikely(one, likely, model.floor)]
     known = set().union(*map(_opposed, found))
     suspicions = [
         _disagreement(pairs[i], reads)
@@ -145,6 +152,12 @@ def sort_out(
         if chances[i] >= model.floor and _ids(pairs[i], reads) not in known
     ]
     return [one for one in found if one not in doubted], [*suspicions[:MOST], *doubted]
+
+
+def _unlikely(one: Disagreement, likely: Mapping[frozenset[str], float], floor: float) -> bool:
+    """Whether the model has seen a pair of its statements and suspects none."""
+    chances = [likely[ids] for ids in _opposed(one) if ids in likely]
+    return bool(chances) and max(chances) < floor
 
 
 def _ids(pair: FigurePair, reads: Sequence[Read]) -> frozenset[str]:
@@ -265,7 +278,7 @@ class _Surroundings:
         return min(self._share(self._all(x), self._all(y)) for x, y in ((a, b), (b, a)))
 
     def common(self, a: int, b: int) -> float:
-        return sum(map(self._idf, self._own(a) & self._own(b)))
+        return math.fsum(map(self._idf, self._own(a) & self._own(b)))
 
     def titled(self, a: Claim, b: Claim) -> float:
         """1 where neither has a title that says more than all documents do."""
@@ -273,12 +286,13 @@ class _Surroundings:
 
     def _title(self, claim: Claim, document: str) -> float:
         weights = {term: self._rarity(term) for term in content_stems(claim.title)}
-        total = sum(weights.values())
-        return sum(w for t, w in weights.items() if t in self._documents[document]) / total if total > 0 else 1.0
+        total = math.fsum(weights.values())  # which does not depend on the order of a set
+        used = math.fsum(weight for term, weight in weights.items() if term in self._documents[document])
+        return used / total if total > 0 else 1.0
 
     def _share(self, terms: frozenset[str], among: frozenset[str]) -> float:
-        total = sum(map(self._idf, terms))
-        return sum(map(self._idf, terms & among)) / total if total > 0 else 0.0
+        total = math.fsum(map(self._idf, terms))
+        return math.fsum(map(self._idf, terms & among)) / total if total > 0 else 0.0
 
     def _own(self, row: int) -> frozenset[str]:
         """Of the statement and its label, the figures' own words left out."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-_TENS = {
+TENS = {
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
-_ONES = {
+ONES = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
 }  # fmt: skip
 WORDS = {
@@ -13,7 +13,7 @@ WORDS = {
     "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
     "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "a hundred": 100,
     "half": 0.5, "half a": 0.5, "half an": 0.5, "a": 1, "an": 1, "another": 1,
-    **_TENS, **{f"{ten}{joint}{one}": _TENS[ten] + _ONES[one] for ten in _TENS for one in _ONES for joint in "- "},
+    **TENS, **{f"{ten}{joint}{one}": TENS[ten] + ONES[one] for ten in TENS for one in ONES for joint in "- "},
 }  # fmt: skip
 # Words for a rough number of things: what they can mean at least and at most.
 VAGUE = {

@@ -9,6 +9,7 @@ from index.disagreements.quantities import Quantity, find_quantities
 
 DAY = 86400.0
 WEEK = 7 * DAY
+YEAR = 31557600
 MONTH = 2629800.0
 
 
@@ -47,6 +48,18 @@ MONTH = 2629800.0
         ("once every two weeks", "time", 2 * WEEK, 2 * WEEK),
         ("about 3 of 100 toes", "share", 3, 3),
         ("one in twenty", "share", 5, 5),
+        ("one in ten thousand", "share", 0.01, 0.01),
+        ("5 to 10 of every 100", "share", 5, 10),
+        ("9 out of 10 patients", "share", 90, 90),
+        ("once in ten years", "time", 10 * YEAR, 10 * YEAR),
+        ("one of 50 mg", "mass", 0.05, 0.05),
+        ("two to three times a day", "time", DAY / 3, DAY / 2),
+        ("once or twice a week", "time", WEEK / 2, WEEK),
+        ("thirty five-minute breaks", "time", 300, 300),
+        ("a twenty four-hour collection", "time", 4 * 3600, 4 * 3600),
+        ("0.25 to 0.50 mg", "mass", 0.00025, 0.0005),
+        ("10.00 - 15.00 euros", "money:eur", 10, 15),
+        ("open 8.30 - 17.00.", "clock", 510, 1020),
         ("1 in 2,000 patients", "share", 0.05, 0.05),
     ],
 )
@@ -64,6 +77,12 @@ def test_a_quantity_is_read_with_its_unit(text: str, dimension: str, low: float,
         "no one knows",
         "one day it may work",
         "a pain of 3 out of 10",
+        "below 3 out of 10 and no fever",
+        "page 2 of 20",
+        "one in twenty-five",
+        "1 in 20 000",
+        "on a working day we ring back",
+        "a ratio of 1.05 to 1.20",
         "the first two treatments",
         "how many visits are needed",
         "it is one possible treatment",

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.dispute import to_json
-from bot.rulings import shown_to_patients
+from bot.rulings import board_of, shown_to_patients
 from index.disagreements.model import Backing, Disagreement, Kind, Position, disagreement_id
 from index.generation import Generation
 from index.model import BlockKind, Document, Metadata, SourceType
@@ -153,6 +153,16 @@ def test_a_suspicion_is_shown_once_it_is_confirmed_and_no_more_when_that_is_lift
     assert "stands" in {str(one.state) for one in rulings_of(cast.service)}
     cast.reviewer.change(f"{path_of(suspicious, 'Price of a veil')}/lift")
     assert [topic for topic, _, _ in seen_by_patients(cast)] == ["How often to open"]
+
+
+def test_two_suspicions_in_the_same_words_are_ruled_on_as_one(cast: Cast, engine: Contradicting) -> None:
+    """Two versions of a leaflet say the same."""
+    engine.library = library([ANNE, said_by("anne2", CHEAP), BERT], [OFTEN])
+    again = ("Again", [[("anne2", CHEAP)], [("bert", DEAR)]])
+    engine.library.suspected = tuple(disagreement(engine.library, *one) for one in (PRICE, again))
+    cast.reviewer.change(f"{path_of(engine, 'Price of a veil')}/dismiss", reason="Two kinds of veil")
+    replaced = board_of(engine.library, cast.service.store.rulings.current()).replaced
+    assert replaced == {one.disagreement_id: () for one in engine.library.suspected}
 
 
 def test_what_was_confirmed_stays_where_nothing_suspects_it_any_more(cast: Cast, suspicious: Contradicting) -> None:

@@ -107,12 +107,12 @@ def test_among_many_things_a_conflict_of_figures_needs_both_rules_and_model() ->
     reads = reads_of(FAQ, RULES, *others)
     vectors = vectors_of(reads)
     (likely,) = sort_out(reads, vectors, [])[1]
-    minutes, pounds = (
-        next(r for r in reads if word in r.claim.text).claim.statement for word in ("minutes", "records")
+    minutes, hours = (
+        next(r for r in reads if word in r.claim.text).claim.statement for word in ("minutes", "48 hours")
     )
     sides = tuple(
         Position(s.document_id, (Backing(s.statement_id, s.passage_id, s.document_id, s.start, s.end),))
-        for s in (minutes, pounds)
+        for s in (minutes, hours)
     )
     unlikely = Disagreement("figures", "Figures", Kind.NUMBER, sides)
     words = replace(unlikely, disagreement_id="words", kind=Kind.POLARITY)
