@@ -155,6 +155,20 @@ def test_a_suspicion_is_shown_once_it_is_confirmed_and_no_more_when_that_is_lift
     assert [topic for topic, _, _ in seen_by_patients(cast)] == ["How often to open"]
 
 
+def test_a_suspicion_paired_anew_does_not_say_that_the_sources_have_changed(
+    cast: Cast, suspicious: Contradicting
+) -> None:
+    cast.reviewer.change(f"{path_of(suspicious, 'Price of a veil')}/dismiss", reason="Two kinds of veil")
+    cheaper = "A veil costs 5 euros."
+    suspicious.library = library([ANNE, BERT, said_by("carl", cheaper)], [OFTEN])
+    anew = ("Veils again", [[("carl", cheaper)], [("bert", DEAR)]])
+    suspicious.library.suspected = (disagreement(suspicious.library, *anew),)
+    assert "Perhaps: look whether both can hold 1" in words_of(cast.reviewer.read("/staff/disagreements"))
+    suspicious.library = library([said_by("carl", cheaper), BERT], [])
+    suspicious.library.suspected = (disagreement(suspicious.library, *anew),)
+    assert "For another look" in words_of(cast.reviewer.read("/staff/disagreements"))
+
+
 def test_two_suspicions_in_the_same_words_are_ruled_on_as_one(cast: Cast, engine: Contradicting) -> None:
     """Two versions of a leaflet say the same."""
     engine.library = library([ANNE, said_by("anne2", CHEAP), BERT], [OFTEN])

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from bot.report import KINDS
-from bot.rulings import backing_text, board_of, keys_of, text_key
+from bot.rulings import all_backings, backing_text, board_of, keys_of, text_key
 from index.disagreements.model import Disagreement
 from index.generation import Generation
 from web.errors import FormWrong, RecordUnknown
@@ -240,13 +240,16 @@ def conflicts_of(service: Service, since: datetime | None) -> list[Conflict]:
         as_found = (one,) if one.disagreement_id in certain else ()
         shown = board.replaced.get(one.disagreement_id, as_found)
         notes = {each.disagreement_id: board.words.get(each.disagreement_id, (None, None))[1] for each in shown}
+        former = None if ruling else _former(keys, standing, present)
+        if former and one.disagreement_id not in certain and _stands(former, generation):
+            former = None  # suspicions are paired anew with every build: that tells nothing of what is said
         first = seen.get(text_key("".join(sorted(keys))))
         conflicts.append(
             Conflict(
                 found=_shown(one, generation, None),
                 shown=tuple(_shown(each, generation, notes[each.disagreement_id]) for each in shown),
                 ruling=ruling,
-                former=None if ruling else _former(keys, standing, present),
+                former=former,
                 new=since is not None and first is not None and first > since,
                 keys=keys,
                 seen=first,
@@ -272,6 +275,11 @@ def _former(keys: frozenset[str], standing: Sequence[Ruling], present: set[froze
         if not all(source in present for source in sources) and any(source & keys for source in sources):
             return ruling
     return None
+
+
+def _stands(ruling: Ruling, generation: Generation) -> bool:
+    """Whether all that it was about is said in the library, word for word."""
+    return {key for source in ruling.data["sources"] for key in source} <= all_backings(generation).keys()
 
 
 def _shown(one: Disagreement, generation: Generation, note: str | None) -> Shown:
