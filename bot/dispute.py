@@ -56,7 +56,7 @@ def suspected_between(chosen: Sequence[Selected], generation: Generation, ruled:
 
     That one question brings both to the front says more than their words do. Of the 4,620 questions of 24 made-up
     clinics, each with a model of the others, 22 answers show one, 17 of them real; of 144 about what truly is disputed
-    there 19, all real (`scripts/fit_suspicion --ask`).
+    there 20, all real (`scripts/fit_suspicion --ask`).
     """
     first = {one.statement.statement_id for one in chosen[:FRONT]}
     settled = board_of(generation, ruled).replaced
