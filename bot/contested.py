@@ -16,6 +16,7 @@ from bot.question import Question
 from index.disagreements.model import Disagreement
 from index.encoder import Encoder
 from index.generation import Generation
+from index.weights import weights_by_name
 
 NAMES = (
     "topic",  # weighted MaxSim of the question with the topic's name
@@ -55,11 +56,8 @@ class Panel:
     @classmethod
     def from_json(cls, data: Mapping[str, object]) -> Panel:
         """Refuses weights for other features than this version measures."""
-        weights = data["weights"]
-        if not isinstance(weights, dict) or set(weights) != set(NAMES):
-            raise ValueError("the panel's weights are for other features; run scripts/fit_panel")
-        ordered = np.asarray([weights[name] for name in NAMES], dtype=np.float64)
-        return cls(ordered, float(str(data["intercept"])), float(str(data["floor"])))
+        weights = weights_by_name(data, NAMES, "the panel's weights are for other features; run scripts/fit_panel")
+        return cls(weights, float(str(data["intercept"])), float(str(data["floor"])))
 
     def probabilities(self, measures: np.ndarray) -> np.ndarray:
         """(disagreements, len(NAMES)) -> (disagreements,)."""

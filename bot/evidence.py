@@ -16,6 +16,7 @@ from bot.features import Scored
 from bot.question import Question
 from bot.search import Candidates
 from index.generation import Generation
+from index.weights import weights_by_name
 
 NAMES = (
     "statement",  # weighted MaxSim of the best statement alone
@@ -49,11 +50,8 @@ class Calibration:
     @classmethod
     def from_json(cls, data: Mapping[str, object]) -> Calibration:
         """Refuses weights for other features than this version measures."""
-        weights = data["weights"]
-        if not isinstance(weights, dict) or set(weights) != set(NAMES):
-            raise ValueError("the calibration is for other features; run scripts/fit_ranker")
-        ordered = np.asarray([weights[name] for name in NAMES], dtype=np.float64)
-        return cls(ordered, float(str(data["intercept"])), float(str(data["threshold"])))
+        weights = weights_by_name(data, NAMES, "the calibration is for other features; run scripts/fit_ranker")
+        return cls(weights, float(str(data["intercept"])), float(str(data["threshold"])))
 
     def probability(self, evidence: np.ndarray) -> float:
         """That the library answers, from the measures of `NAMES`."""

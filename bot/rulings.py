@@ -210,6 +210,7 @@ def board_of(generation: Generation, ruled: Ruled) -> Board:
     by_keys: dict[frozenset[str], list[Disagreement]] = {}
     for found in (*generation.disagreements, *generation.suspected):
         by_keys.setdefault(keys_of(found, generation), []).append(found)
+    disputed = frozenset().union(*(keys_of(one, generation) for one in generation.disagreements))
     replaced: dict[str, tuple[Disagreement, ...]] = {}
     said: dict[str, tuple[str, str | None]] = {}
     kept: list[Kept] = []
@@ -217,7 +218,7 @@ def board_of(generation: Generation, ruled: Ruled) -> Board:
         sources = [by_keys[keys][0] for keys in ruling.sources if keys in by_keys]
         if len(sources) == len(ruling.sources):
             backings: Mapping[str, Backing] = _backings_of(sources, generation)
-        elif not sources and ruling.results and frozenset().union(*ruling.sources) <= all_backings(generation).keys():
+        elif ruling.results and _stands_alone(frozenset().union(*ruling.sources), disputed, generation):
             backings = all_backings(generation)
             sources = [_as_ruled(ruling, backings)]
             kept.append(Kept(sources[0], ruling.sources))
@@ -228,6 +229,14 @@ def board_of(generation: Generation, ruled: Ruled) -> Board:
         same = [one.disagreement_id for keys in ruling.sources for one in by_keys.get(keys, sources)]
         replaced.update(dict.fromkeys(same, shown))  # two that say the same in the same words are ruled on as one
     return Board(replaced, said, tuple(kept))
+
+
+def _stands_alone(keys: frozenset[str], disputed: frozenset[str], generation: Generation) -> bool:
+    """Whether all these statements stand in the library, and in no disagreement that is found today.
+
+    One found anew about some of them comes back for another look, as any does whose statements have changed.
+    """
+    return not keys & disputed and keys <= all_backings(generation).keys()
 
 
 def _backings_of(sources: Sequence[Disagreement], generation: Generation) -> dict[str, Backing]:

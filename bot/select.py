@@ -18,6 +18,7 @@ from bot.features import LEANING, NAMES, Scored
 from index.generation import Generation
 from index.keywords import terms
 from index.model import Span, Statement
+from index.weights import weights_by_name
 
 MAX_STATEMENTS = 4
 # How far below the best statement's score another may lie and still be quoted. Of the 525 development questions of both
@@ -63,10 +64,8 @@ class Ranker:
     @classmethod
     def from_json(cls, data: Mapping[str, object]) -> Ranker:
         """Refuses weights for other features than this version measures."""
-        weights = data["weights"]
-        if not isinstance(weights, dict) or set(weights) != set(NAMES):
-            raise ValueError("the ranker's weights are for other features; run scripts/fit_ranker")
-        return cls(np.asarray([weights[name] for name in NAMES], dtype=np.float32))
+        weights = weights_by_name(data, NAMES, "the ranker's weights are for other features; run scripts/fit_ranker")
+        return cls(weights.astype(np.float32))
 
     def scores(self, scored: Sequence[Scored]) -> np.ndarray:
         """One score a statement, higher is better; differences are log-odds."""

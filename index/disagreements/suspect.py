@@ -28,6 +28,7 @@ from index.disagreements.model import Backing, Disagreement, Kind, Position, dis
 from index.disagreements.reads import Read, about_several
 from index.disagreements.spoken import telling_stems
 from index.disagreements.wording import content_stems
+from index.weights import weights_by_name
 
 NAMES = (
     "likeness",  # mean cosine of the two statements, read with their headings, and of their passages
@@ -74,11 +75,10 @@ class Suspicion:
     @classmethod
     def from_json(cls, data: Mapping[str, object]) -> Suspicion:
         """Refuses weights for other measures than this version takes."""
-        weights = data["weights"]
-        if not isinstance(weights, dict) or set(weights) != set(NAMES):
-            raise ValueError("the suspicion's weights are for other measures; run scripts/fit_suspicion")
-        ordered = np.asarray([weights[name] for name in NAMES], dtype=np.float64)
-        return cls(ordered, float(str(data["intercept"])), float(str(data["floor"])))
+        weights = weights_by_name(
+            data, NAMES, "the suspicion's weights are for other measures; run scripts/fit_suspicion"
+        )
+        return cls(weights, float(str(data["intercept"])), float(str(data["floor"])))
 
     def chances(self, measures: np.ndarray) -> np.ndarray:
         """(pairs, len(NAMES)) -> probabilities (pairs,)."""

@@ -195,6 +195,17 @@ def test_what_was_confirmed_stays_where_nothing_suspects_it_any_more(cast: Cast,
     assert cast.reviewer.send(f"{path}/lift").status_code == 404
 
 
+def test_what_is_found_anew_about_the_same_words_takes_the_place_of_what_was_confirmed(
+    cast: Cast, suspicious: Contradicting
+) -> None:
+    """Patients are not shown it twice, and staff look again."""
+    confirm(cast, suspicious, "Price of a veil", topic="What a veil costs", **{"label-1": "10", "label-2": "90"})
+    more = ("Veils", [[("anne", CHEAP)], [("bert", DEAR), ("bert", ALONE)]])
+    suspicious.library = library([ANNE, BERT], [OFTEN, more])
+    assert [topic for topic, _, _ in seen_by_patients(cast)] == ["How often to open", "Veils"]
+    assert "For another look: what they say has changed 1" in words_of(cast.reviewer.read("/staff/disagreements"))
+
+
 def test_what_was_confirmed_goes_with_the_words_of_either_side(cast: Cast, suspicious: Contradicting) -> None:
     confirm(cast, suspicious, "Price of a veil", topic="What a veil costs", **{"label-1": "10", "label-2": "90"})
     suspicious.library = library([ANNE, said_by("bert", MONTH, "A veil costs 80 euros.", ALONE)], [OFTEN])
