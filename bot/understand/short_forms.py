@@ -13,7 +13,7 @@ _WRITTEN = (
 )
 _HURRIED = {
     "r": "are", "u": "you", "ur": "your", "wat": "what", "wot": "what", "wht": "what", "wen": "when", "hw": "how",
-    "bak": "back", "offen": "often",
+    "bak": "back", "offen": "often", "wil": "will", "hert": "hurt", "herts": "hurts",
     "teh": "the", "hte": "the", "ppl": "people", "pls": "please", "plz": "please", "cuz": "because", "coz": "because",
     "shld": "should", "cld": "could", "wld": "would", "shud": "should", "cud": "could", "wud": "would",
     "wrk": "work", "wrks": "works", "tho": "though",

@@ -35,6 +35,7 @@ def test_it_leaves_other_words_alone(text: str) -> None:
         ("Dose it rust?", "Does it rust?"),
         ("how manny visits does it need", "how many visits does it need"),
         ("How mutch is it, and how offen?", "How much is it, and how often?"),
+        ("wil it hert", "will it hurt"),
     ],
 )
 def test_it_writes_hurried_words_in_full(typed: str, written: str) -> None:
