@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from index.fragments import needs_heading
 from index.model import Block, BlockKind, Document, Passage, Span, Statement
 from index.sentences import split_sentences
 
-SPLITTER_VERSION = 3
+SPLITTER_VERSION = 4
 MAX_WORDS = 120  # with its headings a passage then stays below MiniLM's 256 tokens
 MAX_LIST_CHARS = 1200  # a longer list is quoted item by item
 MAX_WHOLE_BLOCK = 320  # a longer item or row is quoted sentence by sentence
 
 _LISTED = (BlockKind.ITEM, BlockKind.ROW)
-
-_YES_OR_NO = re.compile(r"(?:yes|no)[.,:;!]|(?:yes|no) (?:and|but|it|they|you)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +139,7 @@ def _statements(text: str, passage: Passage, group: Sequence[_Piece]) -> list[St
     for run in _runs(group):
         for piece in run:
             for span, kind in _units(text, piece):
-                add(span, kind, _context(text, passage, piece.block) or _question_above(text, passage, span))
+                add(span, kind, _context(text, passage, piece.block) or _heading_needed(text, passage, span))
         whole = Span(run[0].start, run[-1].end)
         if len(run) > 1 and len(whole.of(text)) <= MAX_LIST_CHARS:
             kind = "list" if run[0].block.kind is BlockKind.ITEM else "table"
@@ -182,14 +180,10 @@ def _units(text: str, piece: _Piece) -> Iterator[tuple[Span, str]]:
             yield span, "sentence"
 
 
-def _question_above(text: str, passage: Passage, span: Span) -> tuple[Span, ...]:
-    """The heading, where what is said answers it: a word or three ('Not yet.'), or a yes or no to a question.
-
-    A 'No' quoted alone would be read as the answer to whatever was asked.
-    """
-    said, heading = span.of(text), passage.headings[-1:]
-    answers = _YES_OR_NO.match(said) and heading and heading[0].of(text).rstrip().endswith("?")
-    return heading if answers or len(said.split()) <= 3 else ()
+def _heading_needed(text: str, passage: Passage, span: Span) -> tuple[Span, ...]:
+    """The heading above, where a sentence is misread without it."""
+    heading = passage.headings[-1:]
+    return heading if heading and needs_heading(span.of(text), heading[0].of(text)) else ()
 
 
 def _context(text: str, passage: Passage, block: Block) -> tuple[Span, ...]:

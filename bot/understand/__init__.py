@@ -54,7 +54,7 @@ def understand(
         return fits(named(text)) if fits else 0.0
 
     mended = mend(in_plain_words(write_short_forms(without_introduction(message))), vocabulary)
-    resolved = fitting(mended.text, turns, likely) if fits else stand_alone(mended.text, turns)
+    resolved = fitting(mended.text, turns, likely, one_subject) if fits else stand_alone(mended.text, turns)
     asked = in_plain_words(resolved.text) if resolved.follow_up else _asked_what(resolved.text, vocabulary)
     parts = _parts(asked, likely, one_subject)
     return Understood(named(asked), mended.changes, resolved.follow_up, tuple(named(part) for part in parts))

@@ -23,6 +23,37 @@ _TAKING = re.compile(
 )
 _BEFORE_BASE = frozenset("should can could may must shall would will to".split())
 
+# What patients ask leave for besides: with a thing, and without one. Other verbs are nouns as often: "and shower gel?".
+_DONE_TO_THINGS = frozenset(
+    "drink eat take wear use have play go lift wash carry ride drive do see bring dye look read watch".split()
+)
+_DONE = _DONE_TO_THINGS | frozenset(
+    "swim run fly smoke work exercise train shower bathe shave travel sleep walk sit bend kneel dance jog cycle".split()
+)
+_LONGEST_DOING = 6  # words
+
+
+def do_something_else(at: Situation) -> str | None:
+    """'and drink beer?' after 'can I drive after a concussion?': can I drink beer after it."""
+    words = [token for token in at.said.tokens if token.tag != "."]
+    known = _DONE if len(words) == 1 else _DONE_TO_THINGS
+    if not at.linked or not 1 <= len(words) <= _LONGEST_DOING or words[0].low not in known:
+        return None
+    place = _verb_of_doer(at.before)
+    if place is None:
+        return None
+    thing = next((phrase for phrase in at.before.phrases if phrase.first == place + 1), None)
+    return splice(at.before, place, thing.last if thing else place + 1, at.said.cut(0, len(words)))
+
+
+def _verb_of_doer(question: Parsed) -> int | None:
+    """Where the verb stands of what the patient may do: 'drive' of 'can I drive after a concussion?'."""
+    for i in range(2, len(question.tokens)):
+        if _is_doer(question.tokens[i - 1].low) and question.tokens[i - 2].low in _BEFORE_BASE:
+            low = question.tokens[i].low
+            return i if low in _DONE or "VERB" in english.parts(low) else None
+    return None
+
 
 def say_what_is_done(at: Situation) -> str | None:
     """'how soon may I do it again?' after 'can I wash my hair?': how soon may I wash my hair again."""

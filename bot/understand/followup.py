@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bot.model import Outcome, Turn
-from bot.understand.antecedents import BACK
-from bot.understand.doing import say_what_is_done, say_what_is_taken
+from bot.understand.antecedents import BACK, Wanted
+from bot.understand.doing import do_something_else, say_what_is_done, say_what_is_taken
 from bot.understand.other import turn_to_the_other
 from bot.understand.owners import ask_how_many, name_the_owner
 from bot.understand.parallels import (
@@ -45,6 +45,11 @@ BETTER_BY_FAR = 0.1
 # conversations in tests/data 0.5, 0.8 and no such bound answer 84, 85 and 84 as if asked in full.
 FITTING = 0.8
 SUBJECTS_TRIED = 3  # turns back
+# Asked after what was talked of, so likely answered. Over a made-up clinic with many treatments eight questions that go
+# on with the last ("can I take ibuprofen" after shockwave) have 0.48 and more so but for one, and six that do not ("can
+# I pay by card") 0.22 and less.
+GOES_ON = 0.45
+LEAVE_WORDS = 9  # of a question that leaves out what it goes on with, at most
 
 _FRESH = re.compile(
     r"^\W*(?:(?:thanks|thank you|thx|ok|okay|great)\b[\s,.!:;-]*)*"
@@ -59,6 +64,19 @@ _ASSENT = re.compile(
 )
 _POLITE = re.compile(
     r"^\W*(?:(?:thanks|thank you|thx|ok|okay|great|hi|hello|i see|got it)\b(?: so much| a lot)?[\s,.!:;-]+)+",
+    re.IGNORECASE,
+)
+
+
+# Leave, or the time, to do something: in a clinic with many treatments it depends on what was had.
+_LEAVE = re.compile(
+    r"^\W*(?:(?:and|so|but|ok|okay|also|then)\b\W*)*(?:(?:when|how soon|how long (?:before|until|till|til)|what) )?"
+    r"(?:(?:can|could|may|should|must|shall|will|do|am|are) (?:i|we|you)\b|(?:i|we) (?:can|may|should|must)\b|"
+    r"is it (?:ok|okay|safe|alright|all right|fine) (?:for me )?to\b)",
+    re.IGNORECASE,
+)
+_SAID_WHEN = re.compile(
+    r"\b(?:after|before|during|while|with|since|if|on|for|between|without|there|it|them|they|this|that|these|those)\b",
     re.IGNORECASE,
 )
 
@@ -105,6 +123,7 @@ RULES: tuple[Rule, ...] = (
     Rule("Can I eat before the visit?", "and after?", "Can I eat after the visit?", turn_round),
     Rule("Do you have an office in York?", "phone number?", "Phone number in York?", ask_there),
     Rule("Who runs the Leeds office?", "and the one in York?", "Who runs the office in York?", name_another),
+    Rule("Can I drive after it?", "and drink beer?", "Can I drink beer after it?", do_something_else),
     Rule("Is yoga safe?", "who says so?", "Is yoga safe, and who says so?", question_what_was_said),
     Rule("What is a burn?", "what do I do first?", "What do I do first about a burn?", say_about_what),
     Rule("What is amoxicillin for?", "how much do I take?", "How much amoxicillin do I take?", say_what_is_taken),
@@ -137,14 +156,19 @@ def stand_alone(message: str, turns: Sequence[Turn]) -> Resolved:
     return Resolved(_POLITE.sub("", message, count=1).strip() or message, False)
 
 
-def fitting(message: str, turns: Sequence[Turn], fits: Callable[[str], float]) -> Resolved:
+def fitting(message: str, turns: Sequence[Turn], fits: Callable[[str], float], one_subject: bool = True) -> Resolved:
     """The message standing alone, about the subject that fits it best where two have been talked of.
 
     "Does it hurt?" after a treatment and then an address is about the treatment. Words alone do not tell: both readings
     are tried on the library, and the newest subject is left only for one that fits better by far. `fits` gives the
     probability that the library answers a question.
+
+    Where the library is about several things (not `one_subject`), "can I drive?" is asked of what was talked of last if
+    the library answers it so: what it says of another treatment would be read as said of this one.
     """
     newest = stand_alone(message, turns)
+    if not newest.follow_up and not one_subject:
+        return _going_on(newest, turns, fits)
     if not newest.looks_back:
         return newest
     known = range(len(turns) - 1, max(0, len(turns) - SUBJECTS_TRIED), -1)
@@ -157,3 +181,16 @@ def fitting(message: str, turns: Sequence[Turn], fits: Callable[[str], float]) -
         return newest
     best = max(readings, key=fits)
     return readings[best] if fits(best) > fit + BETTER_BY_FAR else newest
+
+
+def _going_on(message: Resolved, turns: Sequence[Turn], fits: Callable[[str], float]) -> Resolved:
+    """A question for leave, without a time or a pronoun, asked after what was talked of last if that is answered."""
+    words = message.text.split()
+    asked = [turn for turn in turns if turn.outcome not in (Outcome.URGENT, Outcome.CHITCHAT) and turn.message.strip()]
+    if not asked or len(words) > LEAVE_WORDS or not _LEAVE.match(message.text) or _SAID_WHEN.search(message.text):
+        return message
+    topic = read_situation(message.text, asked[-BACK:]).antecedent(Wanted.ANY)
+    if topic is None or topic.head in message.text.lower().split():
+        return message
+    gone_on = f"{message.text.rstrip(' ?.!')} after {topic.text}?"
+    return Resolved(sentence(gone_on), True) if fits(gone_on) >= GOES_ON else message

@@ -21,6 +21,11 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _THE_ONE = re.compile(r"^(?:(?:what|how) about )?the one (?P<where>(?:in|at|near) .+)$", re.IGNORECASE)
+_THAT_ONE = re.compile(
+    r"^(?:(?:what|how) about )?the (?P<which>(?!one\b|other\b)[\w-]+(?: (?!one\b)[\w-]+)?) ones?\W*$", re.I
+)
+_AT_WHICH = re.compile(r"^(?:at|in|on|by|with|from|for|to) (?:which|what|whom)\b", re.IGNORECASE)
+_AT_MOST = 5  # words of such a piece
 _OF_A_PLACE = frozenset("address phone telephone number email hour price cost director doctor manager map".split())
 _HOW_MUCH = (["how", "much"], ["how", "many"])
 _HAVING = frozenset("have take use eat drink get wear try".split())
@@ -88,16 +93,32 @@ def turn_round(at: Situation) -> str | None:
 
 
 def name_another(at: Situation) -> str | None:
-    """'and the one in York?': the same question about it."""
+    """'and the one in York?', 'and the gold one?': the same question about it."""
     found = _THE_ONE.match(at.said.text)
     if not found:
-        return None
+        return _name_that_one(at)
     if any(phrase.preposition in PLACING for phrase in at.before.phrases):
         return replace_place(at.about(parse(found["where"])))
     named = [p for p in at.before.phrases if p.last - p.first > 1 and not p.proper and not p.joined]
     if len(named) != 1:
         return None
     return splice(at.before, named[0].first, named[0].last, f"the {named[0].head} {found['where'].strip(' ?.!')}")
+
+
+def _name_that_one(at: Situation) -> str | None:
+    """'and the gold one?' after 'what does a porcelain crown cost?': a gold crown."""
+    found = _THAT_ONE.match(at.said.text)
+    if not found:
+        return None
+    several = at.said.text.lower().rstrip(" ?.!").endswith("ones")
+    named = [p for p in at.before.phrases if not p.joined and p.plural == several and p.preposition not in PLACING]
+    named = [p for p in named if english.base(p.head, "NOUN") not in HUMAN | EMPTY and p.head not in EMPTY]
+    if len(named) != 1:
+        return None
+    (old,) = named
+    described = not old.proper and len(without_determiner(at.before, old).split()) > 1
+    new = f"the {found['which']} {old.head if described else 'ones' if several else 'one'}"
+    return splice(at.before, old.first, old.last, new)
 
 
 def replace_thing(at: Situation) -> str | None:
@@ -215,12 +236,14 @@ def _taken(new: NounPhrase, question: Parsed) -> NounPhrase | None:
 
 
 def ask_beside(at: Situation) -> str | None:
-    """'who with?', 'what else is there to mind?', 'what about being sick?': both questions in one.
+    """'who with?', 'at which office?', 'what about being sick?': both questions in one.
 
     They name nothing that could be looked for alone.
     """
     about = _ABOUT.match(at.said.text)
     tokens = [token for token in at.said.tokens if token.tag != "."]
+    if _AT_WHICH.match(at.said.text) and len(tokens) <= _AT_MOST and not any(token.tag in "XV" for token in tokens):
+        return f"{opened(at.before.text)}, and {small(bare(at.said))}?"
     if at.said.phrases or not 1 < len(tokens) <= _LONGEST:
         return None
     if about and about.end() < len(at.said.text.rstrip(" ?.!")):

@@ -103,6 +103,12 @@ def test_every_rule_does_what_its_row_says(rule: object) -> None:
         (["Are there people who avoid x-rays?", "who?"], "Which people are there who avoid x-rays?"),
         (["Can I fly after surgery?", "how soon?"], "How soon can I fly after surgery?"),
         (["Can I fly after surgery?", "tell me more please"], "Can I fly after surgery?"),
+        (["Can I drive after surgery?", "and have a bath?"], "Can I have a bath after surgery?"),
+        (["Can I drive after surgery?", "and drink beer", "or swim?"], "Can I swim after surgery?"),
+        (["How much is a porcelain crown?", "and the gold one?"], "How much is the gold crown?"),
+        (["What does the X12 cost?", "what about the small one"], "What does the small one cost?"),
+        (["How many weeks with clear aligners?", "and the fixed ones?"], "How many weeks with the fixed aligners?"),
+        (["Who does root canals?", "at which office?"], "Who does root canals, and at which office?"),
     ],
 )
 def test_what_is_missing_is_carried_over(messages: list[str], understood: str) -> None:
@@ -280,3 +286,34 @@ def test_what_a_question_names_itself_is_not_put_for_its_pronoun() -> None:
     assert converse("Was it written by a robot?", "did a robot write this?") == Resolved(
         "did a robot write this?", False
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "message", "asked"),
+    [
+        ("I had a root canal yesterday", "can I drive", "Can I drive after the root canal yesterday?"),
+        ("tell me about fillings", "can I take ibuprofen?", "Can I take ibuprofen after fillings?"),
+        ("what is a crown", "when can I eat again", "When can I eat again after a crown?"),
+    ],
+)
+def test_among_several_things_leave_is_asked_for_after_what_was_talked_of(
+    before: str, message: str, asked: str
+) -> None:
+    """What holds after another treatment would be read as said of this one."""
+    turns = [Turn(before, before, Outcome.ANSWERED)]
+
+    assert fitting(message, turns, lambda text: 0.9, one_subject=False) == Resolved(asked, True)
+    assert not fitting(message, turns, lambda text: 0.1, one_subject=False).follow_up  # the library has nothing so
+    assert not fitting(message, turns, lambda text: 0.9, one_subject=True).follow_up
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["can I drive after a filling?", "what are your hours", "can I have it"],
+)
+def test_what_tells_its_own_occasion_or_asks_no_leave_is_not_dragged_back(message: str) -> None:
+    turns = [Turn("tell me about fillings", "tell me about fillings", Outcome.ANSWERED)]
+
+    found = fitting(message, turns, lambda text: 0.9, one_subject=False)
+
+    assert "after fillings" not in found.text
