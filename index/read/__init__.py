@@ -12,7 +12,7 @@ from index.read.limits import MAX_BYTES, MAX_PAPER_BYTES
 
 __all__ = ["READER_VERSION", "content_hash", "document_ids", "find_files", "sidecar_bytes", "size_limit"]
 
-READER_VERSION = 5  # raise it whenever the same bytes would give another text or other blocks
+READER_VERSION = 6  # raise it whenever the same bytes would give another text or other blocks
 
 
 def content_hash(root: Path, path: Path, roots: Sequence[Path] = ()) -> str:

@@ -14,6 +14,7 @@ from index.read.shapes import (
     has_key_and_value,
     has_name_and_value,
     holds_data,
+    is_capitals,
     is_contact,
     is_heading_like,
     is_money,
@@ -98,18 +99,25 @@ class _Scan:
         return self._repeated[_shape_of_words(line.text)] >= _REPEATS
 
     def _marked(self, index: int) -> Found:
-        """A list; or, where a numbered line stands over prose, a heading."""
+        """A list; or, where a numbered line stands over prose or over a list of another kind, a heading."""
+        if self._heads_list(index):
+            return [Piece(Shape.SHORT, (_with_number(self._lines[index]),))], 1
         end = index + 1
         while end < len(self._lines) and self._lines[end].marker and not self._lines[end].depth:
+            if self._heads_list(end):
+                break
             end += 1
         run = self._lines[index:end]
         if len(run) == 1 and run[0].marker[-1] in ".)" and end < len(self._lines) and is_heading_like(run[0].text):
             return [Piece(Shape.SHORT, (_with_number(run[0]),))], 1  # no list has one item
         return [Piece(Shape.LIST, tuple(run))], len(run)
 
-    def _stands_over_text(self, index: int) -> bool:
-        following = self._lines[index + 1] if index + 1 < len(self._lines) else None
-        return following is not None and is_heading_like(self._lines[index].text) and is_sentence(following.text)
+    def _heads_list(self, index: int) -> bool:
+        """ "2. WHO MAY SIGN" over a list of dashes, a lead-in or prose."""
+        line, following = self._lines[index], self._lines[index + 1] if index + 1 < len(self._lines) else None
+        if not _is_numbered(line) or following is None or _is_numbered(following):
+            return False
+        return is_capitals(line.text) and is_heading_like(line.text)
 
     def _celled(self, index: int, before: Sequence[Piece]) -> Found | None:
         """Lines already divided into cells by bars, tabs or wide gaps."""
@@ -195,6 +203,10 @@ class _Scan:
         if is_sentence(line.text) or is_question(line.text) or line.text.endswith(":"):
             return False
         return not any(test(line.text) for test in (has_key_and_value, is_furniture, is_money, is_address, is_contact))
+
+
+def _is_numbered(line: Line) -> bool:
+    return line.marker[-1:] in (".", ")") and line.marker[:1].isdigit()
 
 
 def _as_entry(text: str) -> str:

@@ -271,6 +271,19 @@ def test_numbers_are_headings_over_prose_and_count_below_their_section(tmp_path:
     ]
 
 
+def test_numbered_capitals_are_headings_over_lists_of_another_kind(tmp_path: Path) -> None:
+    found = outline(
+        tmp_path,
+        "CONSENT FORM", "", "This form is for all our injections, and for nothing else that we do here.", "",
+        "1. WHAT I WAS TOLD", "", "- what it costs", "- how long it lasts", "",
+        "2. WHO MAY SIGN", "", "Patients aged 16 and over sign for themselves, all others with a parent.",
+    )  # fmt: skip
+
+    assert ("heading", "1. WHAT I WAS TOLD") in found
+    assert ("heading", "2. WHO MAY SIGN") in found
+    assert [text for kind, text in found if kind == "item"] == ["what it costs", "how long it lasts"]
+
+
 def test_a_lead_in_without_a_colon_still_announces_its_items(tmp_path: Path) -> None:
     document = read_text(
         tmp_path, "a.txt", "Most people may come. You should wait if\n•you have a fever\n•you are in pain"
