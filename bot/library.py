@@ -24,7 +24,7 @@ from bot.paraphrases import Paraphrases
 from bot.question import Kind
 from bot.reader import Reader, packaged_reader
 from bot.rulings import Ruled, question_key, shown_to_patients
-from bot.select import MARGIN, MAX_STATEMENTS, Selected, choose, compares_all, quotes_of
+from bot.select import MARGIN, MAX_STATEMENTS, Selected, choose, quotes_of
 from bot.set_aside import set_aside
 from bot.settings import Settings
 from bot.suggest import example_questions, next_questions
@@ -106,7 +106,7 @@ class Library:
     def _part(self, question: str, held: Held, ruled: Ruled, *within: str) -> Part:
         """What is found for a question; `within` is the message that it is a part of, whose rulings hold too."""
         found, alike = self._find(question, held, ruled, *within)
-        chosen = choose(found.ranked, held.generation, MARGIN, compares_all(question))
+        chosen = choose(found.ranked, held.generation, MARGIN, question)
         other = of_another(found.question.text, chosen, held.generation, held.vocabulary)
         part = Part(question, found, alike, chosen, _confidence(found, held), other=other)
         return self._heeding(part, held, ruled, *within)

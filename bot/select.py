@@ -15,6 +15,7 @@ import numpy as np
 
 from bot.cues import Cue, held
 from bot.features import LEANING, NAMES, Scored
+from bot.timetables import for_the_day
 from index.generation import Generation
 from index.keywords import terms
 from index.model import Span, Statement
@@ -102,14 +103,15 @@ def order(scored: Sequence[Scored], ranker: Ranker) -> list[tuple[Scored, float]
 
 
 def choose(
-    ranked: Sequence[tuple[Scored, float]], generation: Generation, margin: float, compare: bool = False
+    ranked: Sequence[tuple[Scored, float]], generation: Generation, margin: float, question: str = ""
 ) -> list[Selected]:
     """At most `MAX_STATEMENTS` within `margin` of the best, rather of several sources, none twice.
 
-    With `compare`, an item or a row stands with all of its list: which is the cheapest takes all prices to tell.
+    Where `question` asks for the first of several, an item or a row stands with all of its list: which is the cheapest
+    takes all prices to tell.
     """
-    close = _rows_for_tables(_close(ranked, margin), ranked)
-    close = _whole_lists(close, ranked, generation) if compare else close
+    close = for_the_day(_rows_for_tables(_close(ranked, margin), ranked), ranked, question, generation)
+    close = _whole_lists(close, ranked, generation) if compares_all(question) else close
     chosen: list[tuple[Scored, float]] = []
     while close and len(chosen) < MAX_STATEMENTS:
         sources = Counter(scored.statement.document_id for scored, _ in chosen)

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from bot.features import NAMES, Scored
 from index.encoder import Encoded
 from index.generation import Generation, embedding_text
 from index.keywords import KeywordIndex
-from index.model import BlockKind, Document, Metadata, SourceType
+from index.model import BlockKind, Document, Metadata, SourceType, Statement
 from index.passages import split_document
 from tests.fakes import make_document
 
@@ -80,3 +81,18 @@ def words_of(generation: Generation, passages: Sequence[str]) -> list[str]:
     """The texts of the named passages."""
     found = [generation.passages[generation.rows[name]] for name in passages]
     return [generation.documents[p.document_id].text[p.start : p.end] for p in found]
+
+
+def statement_with(generation: Generation, words: str, kind: str = "sentence") -> Statement:
+    for statement in generation.statements:
+        text = generation.documents[statement.document_id].text
+        if statement.kind == kind and words in statement.span.of(text):
+            return statement
+    raise AssertionError(f"no {kind} says {words!r}")
+
+
+def scored(generation: Generation, words: str, kind: str = "sentence", **measures: float) -> Scored:
+    statement = statement_with(generation, words, kind)
+    features = np.array([measures.get(name, 0.0) for name in NAMES], dtype=np.float32)
+    passage = generation.passages[generation.rows[statement.passage_id]]
+    return Scored(statement, passage, 0, features)

@@ -279,8 +279,8 @@ def test_numbered_capitals_are_headings_over_lists_of_another_kind(tmp_path: Pat
         "2. WHO MAY SIGN", "", "Patients aged 16 and over sign for themselves, all others with a parent.",
     )  # fmt: skip
 
-    assert ("heading", "1. WHAT I WAS TOLD") in found
-    assert ("heading", "2. WHO MAY SIGN") in found
+    assert ("h2", "1. WHAT I WAS TOLD") in found
+    assert ("h2", "2. WHO MAY SIGN") in found
     assert [text for kind, text in found if kind == "item"] == ["what it costs", "how long it lasts"]
 
 

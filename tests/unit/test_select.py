@@ -4,30 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from bot.features import NAMES, Scored
 from bot.select import MAX_STATEMENTS, TAKEN_BACK_CHARS, Ranker, choose, compares_all, order, packaged_ranker, quotes_of
 from index.generation import Generation
-from index.model import Block, BlockKind, Document, Metadata, Span, Statement
+from index.model import Block, BlockKind, Document, Metadata, Span
 from tests.fakes import make_document
-from tests.unit.shelves import HIVES, NOTES, shelve
-
-
-def statement_with(generation: Generation, words: str, kind: str = "sentence") -> Statement:
-    for statement in generation.statements:
-        text = generation.documents[statement.document_id].text
-        if statement.kind == kind and words in statement.span.of(text):
-            return statement
-    raise AssertionError(f"no {kind} says {words!r}")
-
-
-def scored(generation: Generation, words: str, kind: str = "sentence", **measures: float) -> Scored:
-    statement = statement_with(generation, words, kind)
-    features = np.array([measures.get(name, 0.0) for name in NAMES], dtype=np.float32)
-    passage = generation.passages[generation.rows[statement.passage_id]]
-    return Scored(statement, passage, 0, features)
+from tests.unit.shelves import HIVES, NOTES, scored, shelve, statement_with
 
 
 def chosen_words(generation: Generation, ranked: list[tuple[Scored, float]], margin: float) -> list[str]:
@@ -292,14 +276,17 @@ def test_where_all_have_to_be_compared_an_item_stands_with_its_list() -> None:
         (scored(generation, "Taste", "table"), 0.5),
     ]
 
-    def said(compare: bool) -> list[str]:
+    def said(question: str) -> list[str]:
         return [
             generation.documents[one.statement.document_id].text[one.statement.start : one.statement.end]
-            for one in choose(ranked, generation, 1.0, compare)
+            for one in choose(ranked, generation, 1.0, question)
         ]
 
-    assert said(False) == ["Heather honey | £9 a jar", "Price | £3 a jar"]
-    assert said(True) == ["Heather honey | £9 a jar\nClover honey | £6 a jar", "Price | £3 a jar"]
+    assert said("What does honey cost?") == ["Heather honey | £9 a jar", "Price | £3 a jar"]
+    assert said("Which honey is the cheapest?") == [
+        "Heather honey | £9 a jar\nClover honey | £6 a jar",
+        "Price | £3 a jar",
+    ]
 
 
 @pytest.mark.parametrize("asked", ["Which is cheapest?", "the LEAST painful one", "most expensive country"])
