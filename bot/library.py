@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bot.advice import personal_advice
-from bot.another_thing import disputes_another, of_another
+from bot.another_thing import at_another_time, disputes_another, of_another
 from bot.citations import CitationBook
 from bot.compose import compose_answer, compose_refusal, new_id
 from bot.conditions import asked_of, asks_leave, conditions, ruling_out, things_asked
@@ -59,7 +59,7 @@ class Part:
     confidence: float
     condition: bool = False  # it tells of one that somebody has
     cut: bool = False  # a story that came before it is left out
-    other: bool = False  # it names a thing of which nothing is quoted
+    other: bool = False  # it names a thing, or a time, of which nothing is quoted
 
     @property
     def answered(self) -> bool:
@@ -107,7 +107,10 @@ class Library:
         """What is found for a question; `within` is the message that it is a part of, whose rulings hold too."""
         found, alike = self._find(question, held, ruled, *within)
         chosen = choose(found.ranked, held.generation, MARGIN, question)
-        other = of_another(found.question.text, chosen, held.generation, held.vocabulary)
+        asked = found.question.text
+        other = of_another(asked, chosen, held.generation, held.vocabulary) or at_another_time(
+            asked, chosen, held.generation
+        )
         part = Part(question, found, alike, chosen, _confidence(found, held), other=other)
         return self._heeding(part, held, ruled, *within)
 

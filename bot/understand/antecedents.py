@@ -116,7 +116,12 @@ def _fit(wanted: Wanted, phrase: NounPhrase, question: Parsed) -> float:
 
 def _who_is(phrase: NounPhrase, question: Parsed) -> bool:
     """Whether it was asked who that is: "who is mark distefano", typed small."""
-    return question.tokens[0].low == "who" and 1 <= phrase.first <= 2 and question.tokens[1].low in BE
+    return (
+        not phrase.plural
+        and question.tokens[0].low == "who"
+        and 1 <= phrase.first <= 2
+        and question.tokens[1].low in BE
+    )
 
 
 def _number_fits(wanted: Wanted, phrase: NounPhrase) -> bool:
@@ -124,7 +129,8 @@ def _number_fits(wanted: Wanted, phrase: NounPhrase) -> bool:
     if wanted is Wanted.PERSON:
         named = phrase.proper and not phrase.text.isupper() and phrase.preposition not in _PLACING
         titled = phrase.text.split()[0].lower().rstrip(".") in _TITLES
-        return (human and not phrase.plural) or titled or (named and phrase.text.lower() not in english.places())
+        named = named and not human and phrase.text.lower() not in english.places()
+        return (human and not phrase.plural) or titled or named
     if wanted is Wanted.THING:
         return not phrase.plural and not human
     if wanted is Wanted.THINGS:

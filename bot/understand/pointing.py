@@ -61,6 +61,7 @@ _AFTER_IS = frozenset(
     "a an the my your somebody someone something nobody nothing everybody everyone not too so like".split()
 )
 _MY = frozenset({"my", "our"})
+_SITES = frozenset("office clinic branch practice location site centre center hospital surgery department lab".split())
 _STAFF = frozenset("numb sedate call ring phone contact charge bill tell ask examine test check see take shave".split())
 _WHO_ASKS = frozenset({"me", "my", "us", "our"})
 
@@ -75,7 +76,7 @@ def replace_pronouns(at: Situation) -> str | None:
             text = _one(at, i)
         elif token.low in _PRONOUNS and _points_back(at.said, i) and not _people_at_large(at.said, i):
             text = _replace_pronoun(at, i)
-            if text is not None and _PRONOUNS[token.low] == (Wanted.PERSON, False):
+            if text is not None and _PRONOUNS[token.low][0] is Wanted.PERSON:
                 text = _what_they_do(at, text, i) or text
         elif token.low == "there" and not _existential(at.said, i):
             text = _there(at, i)
@@ -97,11 +98,14 @@ def say_about_what(at: Situation) -> str | None:
 
 
 def _what_they_do(at: Situation, text: str, i: int) -> str | None:
-    """'should she stop them?' with the person named already: what she may stop."""
+    """'should she stop it?', 'her number there?', with the person named already: what she may stop, and where."""
     about = at.about(parse(text))
-    later = (k for k, token in enumerate(about.said.tokens) if k > i and token.low == "them")
-    place = next(later, None)
-    return _replace_pronoun(about, place) if place is not None else None
+    for k in range(i + 1, len(about.said.tokens)):
+        if about.said.tokens[k].low in ("them", "it"):
+            return _replace_pronoun(about, k)
+        if about.said.tokens[k].low == "there":
+            return _there(about, k)
+    return None
 
 
 def _replace_pronoun(at: Situation, i: int) -> str | None:
@@ -236,6 +240,8 @@ def _there(at: Situation, i: int) -> str | None:
         for phrase in reversed(question.phrases):
             if phrase.preposition in PLACING:
                 return splice(at.said, i, i + 1, question.cut(phrase.first - 1, phrase.last))
+            if phrase.head.lower() in _SITES and phrase.last - phrase.first > 1:
+                return splice(at.said, i, i + 1, f"at the {without_determiner(question, phrase)}")
     return None
 
 

@@ -143,6 +143,8 @@ def _is_verb(words: _Words, i: int, tags: Sequence[str]) -> bool:
     """Whether a word that may be a verb is one here."""
     low, last, may = words[i], tags[-1] if tags else "", english.parts(words[i])
     only = "NOUN" not in may and "ADJ" not in may
+    if words[i - 1] in _KIN and low.endswith("s") and english.base(low, "VERB") != low:
+        return True  # "my mum takes warfarin"
     if last in ("D", "S", "A", "M") or (last == "P" and words[i - 1] != "to"):
         return False
     if low.endswith("ing"):
@@ -175,6 +177,10 @@ _LINKING = frozenset(
 )
 _BEFORE_VERBS = frozenset("not even never just only".split())
 _SUBJECTS = frozenset("i you we they it he she who".split())
+_KIN = frozenset(
+    "mum mom mam mother dad father wife husband partner boyfriend girlfriend son daughter brother sister friend gran "
+    "nan grandma grandmother grandad grandfather aunt uncle".split()
+)
 _OBJECTS = frozenset("it them him me us my your our their the a an this that these those".split())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.another_thing import disputes_another, of_another
+from bot.another_thing import at_another_time, disputes_another, of_another
 from bot.select import Selected, quotes_of
 from bot.understand.vocabulary import Vocabulary
 from index.generation import Generation
@@ -45,6 +45,7 @@ def chosen(words: str, kind: str = "sentence") -> list[Selected]:
         ("what does Thymovar cost", "costs nine", "sentence", True),
         ("what does thymovar cost", "costs two", "list", True),  # its line says when it works best
         ("when does thymovar work", "costs two", "list", False),
+        ("what does thymovar cost", "costs two", "item", True),  # the next item names it
         ("what does oxalate cost", "costs nine", "sentence", False),
         ("how is thymovar used", "laid on", "sentence", False),  # it stands under that heading
         ("do bees take oxalate", "take it", "sentence", False),  # its passage names it
@@ -79,3 +80,27 @@ def test_what_most_of_a_library_is_about_needs_no_name_in_a_disagreement() -> No
     document = make_document("thymovar", Metadata("Thymovar"), many)
     shelf, vocabulary = shelve(document), Vocabulary.from_documents([document])
     assert not disputes_another("does thymovar hurt bees", {"price"}, shelf, vocabulary)
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "other"),
+    [
+        ("can I feed them after the harvest", "before the harvest", True),
+        ("and beforehand?", "after the harvest", True),
+        ("can I feed them before the harvest", "before the harvest", False),
+        ("can I feed them", "before the harvest", False),
+        ("after the harvest", "first flights", False),
+    ],
+)
+def test_what_holds_before_is_not_what_holds_after(question: str, words: str, other: bool) -> None:
+    said = [
+        (BlockKind.PARAGRAPH, "Stop feeding a week before the harvest.", 0),
+        (BlockKind.PARAGRAPH, "Feed them syrup after the harvest.", 0),
+        (BlockKind.PARAGRAPH, "The first flights are short.", 0),
+    ]
+    document = make_document("feeding", Metadata("Feeding"), said)
+    shelf = shelve(document)
+    statement = next(s for s in shelf.statements if words in s.span.of(document.text))
+
+    assert at_another_time(question, [Selected(statement, quotes_of(statement, shelf), 1.0)], shelf) is other
+    assert not at_another_time(question, [], shelf)

@@ -108,6 +108,9 @@ def test_every_rule_does_what_its_row_says(rule: object) -> None:
         (["How much is a porcelain crown?", "and the gold one?"], "How much is the gold crown?"),
         (["What does the X12 cost?", "what about the small one"], "What does the small one cost?"),
         (["How many weeks with clear aligners?", "and the fixed ones?"], "How many weeks with the fixed aligners?"),
+        (["my mum takes warfarin", "would she have to stop it?"], "Would she have to stop warfarin?"),
+        (["Can my dad have statins?", "where does he get them?"], "Where does my dad get statins?"),
+        (["Where's the York office?", "is there a lift there"], "Is there a lift at the York office?"),
         (["Who does root canals?", "at which office?"], "Who does root canals, and at which office?"),
     ],
 )
