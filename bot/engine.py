@@ -31,10 +31,12 @@ from bot.screen import (
     EmergencyNumbers,
     asks_about_help,
     card,
+    doubts,
     language_of,
     language_of_card,
     load_numbers,
     notice,
+    packaged_alarm_reader,
     screen,
     suspect,
 )
@@ -88,6 +90,7 @@ class Engine:
         # The products of one question are small: threads of the linear algebra library cost more than they gain
         # (median of an answer on 2 busy cores: 14 ms with one, 20 to 50 ms with two). The encoder has its own.
         threadpool_limits(limits=1)
+        packaged_alarm_reader()  # what cannot be loaded is told now, not to a patient
         generation = Home(settings.home).open_current().load()
         engine = cls(settings, generation, encoder_for(generation, settings))
         # The word lists take a second to load: meanwhile the server can come up.
@@ -220,10 +223,12 @@ class Engine:
         """A reply for which nothing is searched, an emergency's card before any other; None if there is none to give,
         and then whether the message may tell of an emergency all the same."""
         if emergency := screen(message):
+            if doubts(message, emergency):
+                return None, True
             return self._card(message, emergency, language), False
         if said := self._chat(message, language) or self._unread(message, held, language):
             return said, False
-        suspicion = suspect(message, held.encoder)
+        suspicion = suspect(message)
         if suspicion and suspicion.sure:
             return self._card(message, Emergency(suspicion.kind, f"net: {suspicion.score:.1f}"), language), False
         return None, suspicion is not None or asks_about_help(message)

@@ -1,80 +1,55 @@
-"""Fits the net under the emergency rules and writes bot/data/emergency_net.json.
+"""Train the net under the emergency rules and write the folder that ships.
 
-    scripts/fit_emergency_net DATA_DIR [--dry-run]
+    scripts/train_emergency_net DATA_DIR --out DIR [--folds N] [--seed N]
 
-It learns from the wordings in tests/data (emergencies.jsonl, and of emergencies_worded.jsonl the split `train`),
-with three sorts of messages that are no emergency: the questions of DATA_DIR (qa/out_of_scope, qa/medquad,
-qa/bioasq_spans, qa/covidqa_spans), which are formal; those of scripts/reader_questions in patients' own words, without
-the ones that a rule has a card for, as some tell of a danger; and plain statements made up of
-scripts/plain_statements.yaml. Both thresholds come from five-fold cross-validation over the wordings that the rules
-were not written with: for each it prints what is caught and what a look-alike or an ordinary question costs. The other
-splits of the wordings are measured at the end and never learnt from: `unseen` and `seen`, which the rules were mended
-with, `short`, messages of one to three words, `harmless`, everyday messages with words of danger, `newest`, the half of
-640 messages by two writers of whom the other half was learnt from, `everyday`, the same of plain statements ("she is
-70", "im having chemotherapy") and of dangers told as shortly, and `fresh`, by writers of whom nothing else was read,
-which the weight of the patients' questions was looked at on.
+Two parts, whose log-odds are added: a network over the message (`bot/screen/network.py`), which learns its wording, and
+a logistic model over plain words and pairs of them, which knows what the rules made of it. `scripts/alarm_rows.py` says
+what they learn from. The thresholds come from what both parts say of messages that they have not learnt from: the
+network is trained anew without each of N folds. For each share of false cards it prints what is caught; then what the
+net makes of the sets that are only measured, which the model card keeps.
+
+Writes DIR/emergency, the folder that `bot/models/emergency` is a copy of. Each network is kept below DIR, and an
+interrupted run goes on from there: five trainings of some five minutes each on two cores.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
-import random
 import sys
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import yaml
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
-from bot.screen.net import Net, phrases
+from bot.screen.net import SELF_HARM, Net, phrases, pieces
+from bot.screen.network import MAX_TOKENS, AlarmReader
 from bot.screen.screen import Look, look
-from bot.settings import load_settings
-from index.encoder import Encoder
-from index.generation import Home
+from scripts.alarm_network import EPOCHS, WEIGHTS, WRITTEN_FOR_THIS, Trainer, export_onnx, open_message_tokenizer
+from scripts.alarm_rows import Row, learnt_from, measured_on
 
-ROOT = Path(__file__).parents[1]
-TARGET = ROOT / "bot" / "data" / "emergency_net.json"
-WORDINGS = ROOT / "tests" / "data"
-PATIENTS = ROOT / "scripts" / "reader_questions"
-PLAIN = Path(__file__).with_name("plain_statements.yaml")
-SAID_OF = 8  # subjects of each predicate
-PUBLIC = {"out_of_scope": 1200, "medquad": 2500, "bioasq_spans": 1800, "covidqa_spans": 1000}
-ASKED_BY_PATIENTS = {"lay": 2000, "everyday": 2000}
-MEASURED = ("unseen", "seen", "fresh", "short", "harmless", "newest", "everyday")  # splits, none learnt from
-HELD_BACK = 5  # every fifth question that is no emergency is measured, not learnt from
 STRENGTH = 10.0  # of LogisticRegression: by cross-validation 3, 10 and 30 differ little
-# Nobody looked for a danger among the patients' questions, and half of the false cards below tell of one: each
-# counts less. At 0.1, 0.2, 0.3 and 0.5, thresholds that give 157 of the 160 emergencies of `fresh` a card give one
-# to 42, 31, 33 and 24 of the 795 questions held back, and to 159 of the 160 emergencies of `seen`.
-WEIGHTS = {"public": 0.5, "patients": 0.3, "plain": 1.0, "train": 2.0}
 FEWEST = 2  # messages that hold a phrase for it to be learnt
 LEAST_WEIGHT = 0.02  # of a phrase that is kept
-# Shares of look-alikes in cross-validation. With 0.06 for the notices one of the 160 emergencies of `fresh` got nothing
-# ("my finger clip thing says 81 ..."), with 0.08 none. Of the 612 emergencies of the splits that are measured, 0.02 and
-# 0.025 for the cards give 587 and 593 one, and 32 and 37 of the 1,123 messages that are no emergency.
-FALSE_NOTICES, FALSE_CARDS = 0.08, 0.025
+# Shares of the wordings that only sound like an emergency which get a card, and at least the numbers.
+FALSE_CARDS, FALSE_NOTICES = 0.025, 0.08
+# Of the emergencies that a rule finds, so many may be met with the numbers and an answer instead of the card.
+DOUBTED = 0.002
 
 
 @dataclass(frozen=True)
-class Row:
-    text: str
-    kind: str | None
-    split: str
-
-
-@dataclass(frozen=True)
-class Measured:
-    """Rows with what the net sees of them: `vectors` has shape (rows, dimension)."""
+class Seen:
+    """Rows with what the rules make of them."""
 
     rows: Sequence[Row]
     looks: Sequence[Look]
-    vectors: np.ndarray
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> Seen:
+        return cls(rows, [look(row.text) for row in rows])
 
     @property
     def labels(self) -> np.ndarray:
@@ -84,112 +59,75 @@ class Measured:
     def caught_by_rules(self) -> np.ndarray:
         return np.asarray([seen.emergency is not None for seen in self.looks])
 
-    def where(self, chosen: Iterable[int]) -> Measured:
-        places = list(chosen)
-        return Measured([self.rows[i] for i in places], [self.looks[i] for i in places], self.vectors[places])
+    def where(self, chosen: np.ndarray) -> Seen:
+        """Those at the places chosen."""
+        return Seen([self.rows[i] for i in chosen], [self.looks[i] for i in chosen])
+
+
+@dataclass(frozen=True, slots=True)
+class Caught:
+    """What becomes of `number` messages that tell of an emergency, or of none: how many a rule finds, how many of those
+    the net doubts, how many get the card, and the card or the numbers."""
+
+    number: int
+    rules: int
+    doubted: int
+    cards: int
+    any: int
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--dry-run", action="store_true", help="measure only, write nothing")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--folds", type=int, default=4)
+    parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
-    encoder = open_encoder()
-    known = measure(read_wordings("emergencies.jsonl"), encoder)
-    worded = measure(read_wordings("emergencies_worded.jsonl"), encoder)
-    public, ordinary = hold_back(measure(read_public(options.data), encoder))
-    patients, everyday = hold_back(without_rules_cards(measure(read_patients(), encoder)))
-    others = [known, public, patients, measure(plain_statements(), encoder)]
-    by_split = {split: worded.where(i for i, row in enumerate(worded.rows) if row.split == split)
-                for split in ("train", *MEASURED)}  # fmt: skip
-    mine = by_split.pop("train")
-    thresholds = choose_thresholds(mine, others, encoder.name)
-    net = fit([*others, mine], encoder.name, *thresholds)
-    for split, rows in by_split.items():
-        report(split, rows, scores(net, rows), net)
-    report("ordinary questions", ordinary, scores(net, ordinary), net)
-    report("patients' questions", everyday, scores(net, everyday), net)
-    if not options.dry_run:
-        TARGET.write_text(json.dumps(to_json(net), separators=(",", ":")) + "\n", encoding="utf-8")
-        print(f"{TARGET.relative_to(ROOT)}: {TARGET.stat().st_size // 1024} kB, {len(net.phrases)} phrases")
+    options.out.mkdir(parents=True, exist_ok=True)
+    learnt = Seen.of(learnt_from(options.data))
+    kinds = sorted({row.kind for row in learnt.rows if row.kind})
+    print(f"{len(learnt.rows)} messages, {learnt.labels.sum()} of them emergencies")
+    apart = scores_apart(learnt, kinds, options.folds, options.out, options.seed)
+    net = with_thresholds(fit(learnt), learnt, apart)
+    network = trained(learnt.rows, kinds, options.out / "whole", options.seed).network
+    folder = options.out / "emergency"
+    write_folder(network, kinds, net, folder)
+    measured = {name: measure(Seen.of(rows), net, AlarmReader(folder))
+                for name, rows in measured_on(options.data).items()}  # fmt: skip
+    card = model_card(learnt, options, net, measured)
+    (folder / "MODEL_CARD.md").write_text(card, encoding="utf-8")
+    print(card)
     return 0
 
 
-def open_encoder() -> Encoder:
-    """The encoder of the published library."""
-    settings = load_settings()
-    home = Home(settings.home)
-    folder = home.open_current().manifest["versions"]["encoder_folder"]
-    return Encoder(home.models / folder, threads=1)
+def trained(rows: Sequence[Row], kinds: Sequence[str], folder: Path, seed: int) -> Trainer:
+    """A network that has learnt from the rows; from where it stopped if it did before."""
+    folder.mkdir(exist_ok=True)
+    trainer = Trainer(folder, seed, kinds)
+    if trainer.checkpoint.exists():
+        trainer.resume()
+    trainer.run(rows)
+    return trainer
 
 
-def read_wordings(name: str) -> list[Row]:
-    lines = (WORDINGS / name).read_text(encoding="utf-8").splitlines()
-    return [Row(**json.loads(line)) for line in lines]
+def scores_apart(learnt: Seen, kinds: Sequence[str], folds: int, out: Path, seed: int) -> np.ndarray:
+    """The score of each row by a net that has not learnt from its fold, shape (rows,)."""
+    order = np.random.default_rng(seed).permutation(len(learnt.rows))
+    scores = np.zeros(len(order))
+    for fold in range(folds):
+        held, rest = (
+            np.sort(order[fold::folds]),
+            np.sort(np.concatenate([order[k::folds] for k in range(folds) if k != fold])),
+        )
+        print(f"fold {fold + 1} of {folds}", flush=True)
+        trainer = trained(learnt.where(rest).rows, kinds, out / f"fold-{fold}", seed)
+        net, apart = fit(learnt.where(rest)), learnt.where(held)
+        danger = trainer.logits([row.text for row in apart.rows])
+        scores[held] = [net.score(seen, float(said)) for seen, said in zip(apart.looks, danger, strict=True)]
+    return scores
 
 
-def plain_statements() -> list[Row]:
-    """What people say of themselves and theirs without any danger, in forms in which dangers are told too."""
-    table = yaml.safe_load(PLAIN.read_text(encoding="utf-8"))
-    rng = random.Random(2)
-    said = []
-    for predicate in table["predicates"]:
-        for subject in rng.sample(table["subjects"], SAID_OF):
-            plural = subject in ("i", "we")
-            be = "am" if subject == "i" else "are" if plural else "is"
-            have = "have" if plural else "has"
-            text = f"{subject} {predicate.format(be=be, have=have, s='' if plural else 's', es='' if plural else 'es')}"
-            said.append(rng.choice(table["before"]) + _as_typed(text, rng) + rng.choice(table["after"]))
-    return [Row(text, None, "plain") for text in dict.fromkeys(said)]
-
-
-def _as_typed(text: str, rng: random.Random) -> str:
-    """Short forms, with an apostrophe or without, for some."""
-    for long, short in (("i am ", "i'm "), ("she is ", "she's "), ("he is ", "he's "), ("i have had ", "i've had ")):
-        if text.startswith(long) and rng.random() < 2 / 3:
-            text = text.replace(long, short if rng.random() < 0.5 else short.replace("'", ""), 1)
-    return text[0].upper() + text[1:] if rng.random() < 0.3 else text
-
-
-def read_public(data: Path) -> list[Row]:
-    """Questions of the public files, each once, a fixed sample of each file."""
-    found: dict[str, None] = {}
-    for name, number in PUBLIC.items():
-        with gzip.open(data / "qa" / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
-            texts = sorted({json.loads(line)["question"] for line in lines})
-        random.Random(1).shuffle(texts)
-        found |= dict.fromkeys(texts[:number])
-    return [Row(text, None, "public") for text in found]
-
-
-def read_patients() -> list[Row]:
-    """Questions written for training the reader, in patients' own words; a fixed sample of each file."""
-    found: dict[str, None] = {}
-    for name, number in ASKED_BY_PATIENTS.items():
-        sets = (PATIENTS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-        texts = sorted({question["q"] for line in sets for question in json.loads(line)["questions"]})
-        random.Random(1).shuffle(texts)
-        found |= dict.fromkeys(texts[:number])
-    return [Row(text, None, "patients") for text in found]
-
-
-def hold_back(part: Measured) -> tuple[Measured, Measured]:
-    """What is learnt from, and every HELD_BACK-th row."""
-    return part.where(i for i in range(len(part.rows)) if i % HELD_BACK), part.where(
-        range(0, len(part.rows), HELD_BACK)
-    )
-
-
-def without_rules_cards(part: Measured) -> Measured:
-    return part.where(np.flatnonzero(~part.caught_by_rules))
-
-
-def measure(rows: Sequence[Row], encoder: Encoder) -> Measured:
-    vectors = [encoder.encode_question(row.text).sentence for row in rows]
-    return Measured(rows, [look(row.text) for row in rows], np.asarray(vectors, dtype=np.float64))
-
-
-def vocabulary(seen: Iterable[Look]) -> dict[str, int]:
+def vocabulary(seen: Sequence[Look]) -> dict[str, int]:
     """A column for each phrase of at least FEWEST messages."""
     counts: dict[str, int] = {}
     for one in seen:
@@ -198,100 +136,149 @@ def vocabulary(seen: Iterable[Look]) -> dict[str, int]:
     return {phrase: column for column, phrase in enumerate(sorted(p for p, n in counts.items() if n >= FEWEST))}
 
 
-def features(part: Measured, columns: dict[str, int]) -> sparse.csr_matrix:
-    """Vector, phrases, whether a veto took a match back: shape (rows, dimension + phrases + 1)."""
-    said = sparse.lil_matrix((len(part.rows), len(columns)))
-    for row, seen in enumerate(part.looks):
+def features(looks: Sequence[Look], columns: Mapping[str, int]) -> sparse.csr_matrix:
+    """Phrases, whether a veto took a match back: shape (rows, phrases + 1)."""
+    said = sparse.lil_matrix((len(looks), len(columns) + 1))
+    for row, seen in enumerate(looks):
         for phrase, value in phrases(seen.words).items():
             if phrase in columns:
                 said[row, columns[phrase]] = value
-    taken = np.asarray([[float(seen.taken_back)] for seen in part.looks])
-    return sparse.csr_matrix(sparse.hstack([sparse.csr_matrix(part.vectors), said.tocsr(), sparse.csr_matrix(taken)]))
+        said[row, len(columns)] = float(seen.taken_back)
+    return said.tocsr()
 
 
-def fit(parts: Sequence[Measured], encoder: str, notice_from: float = 0.0, card_from: float = 0.0) -> Net:
-    """The net learnt from `parts`."""
-    columns = vocabulary(seen for part in parts for seen in part.looks)
-    labels = np.concatenate([part.labels for part in parts])
-    weights = [WEIGHTS.get(row.split, 1.0) for part in parts for row in part.rows]
+def fit(part: Seen) -> Net:
+    """The linear model learnt from `part`, without thresholds."""
+    columns = vocabulary(part.looks)
+    weights = [WEIGHTS.get(row.split, WRITTEN_FOR_THIS) for row in part.rows]
     model = LogisticRegression(C=STRENGTH, max_iter=3000)
-    model.fit(sparse.vstack([features(part, columns) for part in parts]), labels, sample_weight=weights)
-    found = model.coef_[0]
-    size = parts[0].vectors.shape[1]
-    kinds, kind_weights = fit_kinds(parts)
+    model.fit(features(part.looks, columns), part.labels, sample_weight=weights)
+    *said, taken_back = model.coef_[0].tolist()
     return Net(
-        encoder=encoder,
-        sentence=found[:size].round(3),
-        phrases={
-            phrase: round(float(found[size + column]), 2)
-            for phrase, column in columns.items()
-            if abs(found[size + column]) >= LEAST_WEIGHT
-        },
-        taken_back=round(float(found[-1]), 3),
+        phrases={phrase: round(said[column], 2) for phrase, column in columns.items()
+                 if abs(said[column]) >= LEAST_WEIGHT},
+        taken_back=round(taken_back, 3),
         intercept=round(float(model.intercept_[0]), 3),
-        kinds=kinds,
-        kind_weights=kind_weights,
-        notice_from=notice_from,
-        card_from=card_from,
-    )
+        notice_from=0.0,
+        card_from=0.0,
+        doubt_below=-np.inf,
+    )  # fmt: skip
 
 
-def fit_kinds(parts: Sequence[Measured]) -> tuple[tuple[str, ...], np.ndarray]:
-    """Which kind of emergency it is, from the vector alone."""
-    vectors = np.concatenate([part.vectors[part.labels] for part in parts if part.labels.any()])
-    kinds = [row.kind for part in parts for row in part.rows if row.kind]
-    model = LogisticRegression(C=STRENGTH, max_iter=3000).fit(vectors, kinds)
-    return tuple(model.classes_.tolist()), np.hstack([model.coef_, model.intercept_[:, None]]).round(2)
-
-
-def scores(net: Net, part: Measured) -> np.ndarray:
-    return np.asarray([net.score(seen, vector) for seen, vector in zip(part.looks, part.vectors, strict=True)])
-
-
-def choose_thresholds(mine: Measured, others: Sequence[Measured], encoder: str) -> tuple[float, float]:
-    """(notice_from, card_from), by cross-validation over `mine`."""
-    order = np.random.default_rng(1).permutation(len(mine.rows))
-    out = np.zeros(len(order))
-    for fold in range(5):
-        apart = order[fold::5]
-        net = fit([*others, mine.where(sorted(set(order) - set(apart)))], encoder)
-        out[apart] = scores(net, mine.where(apart))
-    quiet = out[~mine.labels & ~mine.caught_by_rules]
-    for share in (0.005, 0.01, 0.015, 0.02, 0.025, 0.03, 0.045, 0.06):
+def with_thresholds(net: Net, learnt: Seen, apart: np.ndarray) -> Net:
+    """The net with thresholds by the scores of nets that had not learnt from what they scored."""
+    written = np.asarray([row.split not in WEIGHTS for row in learnt.rows])
+    unruled = written & ~learnt.caught_by_rules
+    quiet, loud = apart[unruled & ~learnt.labels], apart[unruled & learnt.labels]
+    clinics = apart[np.asarray([row.split == "clinics" and row.kind is None for row in learnt.rows])]
+    print(f"Of {len(quiet)} wordings of no emergency, {len(loud)} of one, in which no rule finds anything:")
+    for share in (0.005, 0.01, 0.015, 0.02, 0.025, 0.03, 0.04, 0.06, 0.08):
         floor = float(np.quantile(quiet, 1 - share))
-        caught = (out >= floor) | mine.caught_by_rules
-        print(f"look-alikes {share:.1%}: from {floor:.2f} on, caught {caught[mine.labels].mean():.1%}")
-    notice_from, card_from = (float(np.quantile(quiet, 1 - share)) for share in (FALSE_NOTICES, FALSE_CARDS))
-    return round(notice_from, 2), round(card_from, 2)
+        print(f"  false {share:.1%}: from {floor:.2f} on, caught {(loud >= floor).mean():.1%}; "
+              f"of {len(clinics)} questions to clinics {(clinics >= floor).sum()}")  # fmt: skip
+    doubtful = np.asarray([seen.emergency is not None and seen.emergency.kind != SELF_HARM for seen in learnt.looks])
+    told, false = apart[doubtful & learnt.labels], apart[doubtful & ~learnt.labels]
+    for share in (0.0, 0.001, 0.002, 0.005, 0.01):
+        below = float(np.quantile(told, share))
+        print(f"  doubted below {below:.2f}: {(told < below).sum()} of {len(told)} emergencies that a rule finds, "
+              f"{(false < below).sum()} of {len(false)} others")  # fmt: skip
+    return Net(**{
+        **asdict(net),
+        "card_from": round(float(np.quantile(quiet, 1 - FALSE_CARDS)), 2),
+        "notice_from": round(float(np.quantile(quiet, 1 - FALSE_NOTICES)), 2),
+        "doubt_below": round(float(np.quantile(told, DOUBTED)), 2),
+    })  # fmt: skip
 
 
-def report(name: str, part: Measured, values: np.ndarray, net: Net) -> None:
-    """What the rules and the net make of rows: cards and notices, right and false."""
-    if not len(part.rows):
-        return
-    rules, labels = part.caught_by_rules, part.labels
-    card, notice = rules | (values >= net.card_from), rules | (values >= net.notice_from)
-    for title, chosen in (("emergencies", labels), ("others", ~labels)):
-        if chosen.any():
-            print(
-                f"{name}, {title}: {chosen.sum()}; card by the rules {rules[chosen].sum()}, with the net "
-                f"{card[chosen].sum()}; card or notice {notice[chosen].sum()} ({notice[chosen].mean():.1%})"
-            )
+def write_folder(network: object, kinds: Sequence[str], net: Net, folder: Path) -> None:
+    """`model.onnx`, `tokenizer.json`, `config.json` and `net.json`."""
+    folder.mkdir(exist_ok=True)
+    export_onnx(network, folder / "model.onnx")
+    tokenizer = open_message_tokenizer()
+    tokenizer.no_truncation()
+    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+    facts = {"kinds": list(kinds), "max_tokens": MAX_TOKENS, "body": "all-MiniLM-L6-v2"}
+    (folder / "config.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+    told = {"made_by": "scripts/train_emergency_net DATA_DIR --out DIR", **asdict(net)}
+    (folder / "net.json").write_text(json.dumps(told, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
-def to_json(net: Net) -> dict[str, Any]:
+def measure(part: Seen, net: Net, reader: AlarmReader) -> dict[str, Caught]:
+    """What becomes of the rows as they are met: rules, then the net, piece by piece; emergencies and others."""
+    scores = np.asarray([_score(row.text, net, reader) for row in part.rows])
+    rules = part.caught_by_rules
+    kinds = np.asarray([seen.emergency.kind if seen.emergency else "" for seen in part.looks])
+    doubted = rules & (kinds != SELF_HARM) & (scores < net.doubt_below)
+    card = np.where(rules, ~doubted, scores >= net.card_from)
+    found = card | rules | (scores >= net.notice_from)
+    chosen = {"emergencies": part.labels, "others": ~part.labels}
     return {
-        "made_by": "scripts/fit_emergency_net DATA_DIR",
-        "encoder": net.encoder,
-        "notice_from": net.notice_from,
-        "card_from": net.card_from,
-        "intercept": net.intercept,
-        "taken_back": net.taken_back,
-        "sentence": net.sentence.tolist(),
-        "kinds": list(net.kinds),
-        "kind_weights": net.kind_weights.tolist(),
-        "phrases": net.phrases,
+        name: Caught(*(int(counted.sum()) for counted in (of, rules & of, doubted & of, card & of, found & of)))
+        for name, of in chosen.items()
+        if of.any()
     }
+
+
+def _score(text: str, net: Net, reader: AlarmReader) -> float:
+    return max((net.score(look(piece), reader.hear(piece).danger) for piece in pieces(text)), default=-np.inf)
+
+
+def model_card(
+    learnt: Seen, options: argparse.Namespace, net: Net, measured: Mapping[str, Mapping[str, Caught]]
+) -> str:
+    """Markdown: what it is, what it learnt from, how to make it again, how good it is."""
+    sorts = {split: "written for this" if split not in WEIGHTS else split for split in {r.split for r in learnt.rows}}
+    counts: dict[str, list[int]] = {}
+    for row in learnt.rows:
+        both = counts.setdefault(sorts[row.split], [0, 0])
+        both[0] += 1
+        both[1] += row.kind is not None
+    data = "\n".join(f"| {name} | {number:,} | {dangers:,} |" for name, (number, dangers) in sorted(counts.items()))
+    scores = "\n".join(
+        f"| {name}, {which} | {one.number:,} | {one.rules:,} | {one.doubted:,} | {one.cards:,} | {one.any:,} |"
+        for name, sorted_ in measured.items()
+        for which, one in sorted_.items()
+    )
+    return f"""# Emergency net: does this message tell of an emergency?
+
+A network of 22 million parameters: the body of all-MiniLM-L6-v2 over one message, and a head that gives the log-odds
+of danger and its kind, ONNX in int8; and a logistic model over plain words and what the rules made of them, whose
+log-odds are added. At most {MAX_TOKENS} tokens, English only. It stands under the rules of `bot/screen`: where they say
+nothing it may show the card (from {net.card_from} on) or the numbers above the answer (from {net.notice_from} on);
+where they find their words in what it takes for harmless (below {net.doubt_below}) the numbers take the card's place.
+
+## Training data
+
+| messages | learnt from | emergencies |
+|---|---|---|
+{data}
+
+"public" are questions of the data sets that the reader's model card names, of which no text is part of this package;
+all others are our own. The body's weights (all-MiniLM-L6-v2) are Apache-2.0.
+
+## Training
+
+    scripts/train_emergency_net DATA_DIR --out DIR --folds {options.folds} --seed {options.seed}
+
+{EPOCHS} epochs in bfloat16, some five minutes of two cores; thresholds by {options.folds} networks that had each not
+learnt from what they scored. Two trainings come out alike, not equal.
+
+## Scores
+
+Messages that nothing was learnt from, with the shipped int8 file: how many there are, in how many a rule finds
+something, how many of those the net doubts, how many get the card, and the card or the numbers. What
+`scripts/alarm_rows.py` says of each set is worth knowing.
+
+| messages | number | found by a rule | doubted | card | card or numbers |
+|---|---|---|---|---|---|
+{scores}
+
+## Limits
+
+- It goes by wording and is no triage; it reads one message and not the conversation.
+- English only.
+- Not a medical device.
+"""
 
 
 if __name__ == "__main__":

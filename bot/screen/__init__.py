@@ -9,7 +9,8 @@ from bot.screen.cards import (
     load_numbers,
     notice,
 )
-from bot.screen.net import Suspicion, suspect
+from bot.screen.net import Suspicion, doubts, suspect
+from bot.screen.network import packaged_alarm_reader
 from bot.screen.screen import Emergency, asks_about_help, language_of, screen
 
 __all__ = [
@@ -20,10 +21,12 @@ __all__ = [
     "Suspicion",
     "asks_about_help",
     "card",
+    "doubts",
     "language_of",
     "language_of_card",
     "load_numbers",
     "notice",
+    "packaged_alarm_reader",
     "screen",
     "suspect",
 ]

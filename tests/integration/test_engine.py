@@ -298,7 +298,7 @@ def test_a_kept_answer_does_not_outlive_its_library(shelf: Shelf) -> None:
 
 @pytest.mark.parametrize("sure", [True, False])
 def test_what_only_the_net_knows_gets_the_card_or_the_numbers_above_the_answer(engine: Engine, sure: bool) -> None:
-    message, suspicion = next((text, found) for text, found in _caught_by_the_net(engine) if found.sure is sure)
+    message, suspicion = next((text, found) for text, found in _caught_by_the_net() if found.sure is sure)
 
     answer = engine.answer(message)
 
@@ -310,10 +310,20 @@ def test_what_only_the_net_knows_gets_the_card_or_the_numbers_above_the_answer(e
         assert answer.citations == ()
 
 
-def _caught_by_the_net(engine: Engine) -> Iterator[tuple[str, Suspicion]]:
+def test_where_the_net_doubts_a_rule_the_numbers_stand_above_an_answer(engine: Engine) -> None:
+    message = "what number do I ring about my ambulance lift, and how long does one session take?"
+    assert screen(message) is not None
+
+    answer = engine.answer(message)
+
+    assert answer.outcome is not Outcome.URGENT
+    assert answer.text.splitlines()[0] == notice(EmergencyNumbers())
+
+
+def _caught_by_the_net() -> Iterator[tuple[str, Suspicion]]:
     for line in (DATA / "emergencies_worded.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        if row["kind"] and not screen(row["text"]) and (found := suspect(row["text"], engine.held.encoder)):
+        if row["kind"] and not screen(row["text"]) and (found := suspect(row["text"])):
             yield row["text"], found
 
 

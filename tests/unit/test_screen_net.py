@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import shutil
+from dataclasses import dataclass, replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import cast
 
 import numpy as np
@@ -12,11 +12,24 @@ import pytest
 
 from bot.screen import Emergency, EmergencyNumbers, asks_about_help, card, load_numbers, notice, screen
 from bot.screen.cards import EmergencyFileWrong
-from bot.screen.net import Net, Suspicion, packaged_net, phrases, pieces, suspect
+from bot.screen.net import Net, Suspicion, doubts, packaged_net, phrases, pieces, suspect
+from bot.screen.network import MAX_TOKENS, SHIPPED_NET, AlarmReader, Heard, packaged_alarm_reader
 from bot.screen.screen import Look, look
-from index.encoder import Encoder
+from index.errors import ModelUnavailable
 
 PLAIN = Look(None, ("a", "b"), taken_back=False)
+
+
+@dataclass
+class Saying:
+    """A network that says the same of everything."""
+
+    danger: float
+    kind: str = "stroke"
+    share: float = 1.0
+
+    def hear(self, text: str) -> Heard:
+        return Heard(self.danger, self.kind, self.share)
 
 
 @pytest.fixture(scope="module")
@@ -25,21 +38,18 @@ def net() -> Net:
 
 
 def test_the_packaged_net_is_whole(net: Net) -> None:
-    assert net.sentence.shape == (384,)
-    assert net.kind_weights.shape == (len(net.kinds), 385)
-    assert net.notice_from < net.card_from
-    for kind in net.kinds:
+    assert net.doubt_below < net.notice_from < net.card_from
+    for kind in packaged_alarm_reader().kinds:
         assert card(Emergency(kind, ""), EmergencyNumbers()).lines
 
 
 def test_a_score_is_the_sum_of_what_speaks_for_an_emergency(net: Net) -> None:
-    small = replace(net, sentence=np.array([2.0, 0.0]), phrases={"a": 1.0, "a b": 3.0}, intercept=-1.0, taken_back=-4.0)
-    vector = np.array([0.5, 0.5])
+    small = replace(net, phrases={"a": 1.0, "a b": 3.0}, intercept=-1.0, taken_back=-4.0)
 
     value = phrases(PLAIN.words)["a"]
 
-    assert small.score(PLAIN, vector) == pytest.approx(1.0 + 4.0 * value - 1.0)
-    assert small.score(replace(PLAIN, taken_back=True), vector) == pytest.approx(4.0 * value - 4.0)
+    assert small.score(PLAIN, 1.0) == pytest.approx(1.0 + 4.0 * value - 1.0)
+    assert small.score(replace(PLAIN, taken_back=True), 0.0) == pytest.approx(4.0 * value - 5.0)
 
 
 def test_the_values_of_a_messages_phrases_do_not_grow_with_its_length() -> None:
@@ -48,11 +58,9 @@ def test_the_values_of_a_messages_phrases_do_not_grow_with_its_length() -> None:
     assert phrases([]) == {}
 
 
-def test_the_kind_is_named_only_if_one_stands_out(net: Net) -> None:
-    two = replace(net, kinds=("stroke", "breathing", "poisoning"), kind_weights=np.eye(3, 4) * 5)
-
-    assert two.kind(np.array([0.0, 1.0, 0.0])) == "breathing"
-    assert two.kind(np.array([0.0, 0.0, 0.0])) == "other_emergency"
+def test_the_kind_is_named_only_if_one_stands_out() -> None:
+    assert _suspected("she is like that", Saying(99, "breathing", 0.9)).kind == "breathing"
+    assert _suspected("she is like that", Saying(99, "breathing", 0.4)).kind == "other_emergency"
 
 
 def test_rules_tell_the_net_that_they_found_words_and_took_them_back() -> None:
@@ -111,22 +119,102 @@ def test_the_rules_still_speak_first() -> None:
         ("she is like that, what if it gets worse", "stroke", True),
     ],
 )
-def test_a_case_that_is_only_supposed_gets_no_card(net: Net, message: str, kind: str, sure: bool) -> None:
-    found = _suspected(message, net, kind)
-    assert found is not None
+def test_a_case_that_is_only_supposed_gets_no_card(message: str, kind: str, sure: bool) -> None:
+    found = _suspected(message, Saying(99, kind))
     assert (found.kind, found.sure) == (kind, sure)
 
 
 @pytest.mark.parametrize("message", ["1", "????", "😀", ""])
 def test_signs_and_figures_tell_the_net_nothing(net: Net, message: str) -> None:
-    assert _suspected(message, net) is None
+    certain = cast(AlarmReader, Saying(99))
+    assert suspect(message, net, certain) is None
+    assert not doubts(message, Emergency("stroke", ""), net, cast(AlarmReader, Saying(-99)))
 
 
-def _suspected(message: str, net: Net, kind: str = "stroke") -> Suspicion | None:
-    """What a net says that takes everything for an emergency of the kind."""
-    certain = replace(net, intercept=99.0, kinds=(kind, "other"), kind_weights=np.eye(2, 385) * 50)
-    ones = SimpleNamespace(name=net.encoder, encode_question=lambda text: SimpleNamespace(sentence=np.eye(384)[0]))
-    return suspect(message, cast(Encoder, ones), certain)
+def _suspected(message: str, saying: Saying) -> Suspicion:
+    found = suspect(message, packaged_net(), cast(AlarmReader, saying))
+    assert found is not None
+    return found
+
+
+LIFT = "number to ring about my ambulance lift"
+
+
+def test_a_rule_is_doubted_where_the_net_takes_the_whole_message_for_harmless(net: Net) -> None:
+    found = Emergency("other_emergency", "an ambulance to be called")
+    harmless, dangerous = cast(AlarmReader, Saying(-99)), cast(AlarmReader, Saying(0))
+
+    assert doubts(LIFT, found, net, harmless)
+    assert not doubts(LIFT, found, net, dangerous)
+
+
+def test_self_harm_is_never_doubted(net: Net) -> None:
+    """It is told in harmless words too: "feeling suicidal, can I get an appointment"."""
+    assert not doubts("feeling suicidal", Emergency("self_harm", ""), net, cast(AlarmReader, Saying(-99)))
+
+
+def test_what_the_net_cannot_read_is_never_doubted(net: Net) -> None:
+    harmless = cast(AlarmReader, Saying(-99))
+
+    assert not doubts("no puede respirar", Emergency("breathing", "", "es"), net, harmless)
+    assert not doubts("no puedo respirar, help me", Emergency("breathing", ""), net, harmless)
+
+
+def test_of_a_long_message_the_most_telling_piece_counts() -> None:
+    @dataclass
+    class Hearing:
+        def hear(self, text: str) -> Heard:
+            return Heard(99 if "roof" in text else -99, "self_harm" if "roof" in text else "stroke", 1.0)
+
+    letter = " ".join(f"This is sentence number {number} of a long letter." for number in range(20))
+    found = suspect(f"{letter} I am on the roof. {letter}", packaged_net(), cast(AlarmReader, Hearing()))
+
+    assert found is not None
+    assert (found.kind, found.sure) == ("self_harm", True)
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("he went a funny colour at the table and now theres no air going in or out of him", "breathing"),
+        ("ive written the letters and fed the cat for the last time", "self_harm"),
+        ("grandma got the cleaner mixed up with her squash and drank a glass", "poisoning"),
+    ],
+)
+def test_the_network_hears_danger_in_other_words(message: str, kind: str) -> None:
+    heard = packaged_alarm_reader().hear(message)
+    assert heard.danger > 0
+    assert heard.kind == kind
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "stuck in traffic, be there ten minutes late",
+        "what do you charge if i do not turn up",
+        "one of the stickers came off in bed",
+        "my lad is 6 and scared of needles, can he be put to sleep for it",
+    ],
+)
+def test_the_network_takes_everyday_messages_for_harmless(message: str) -> None:
+    assert packaged_alarm_reader().hear(message).danger < 0
+    assert suspect(message) is None
+
+
+def test_only_so_much_of_a_text_is_read_as_the_network_takes() -> None:
+    reader = packaged_alarm_reader()
+    words = "where can i park " * MAX_TOKENS
+    assert reader.hear(words) == reader.hear(words + "he is not breathing")
+    assert np.isfinite(reader.hear("").danger)
+
+
+def test_a_damaged_folder_is_told_by_name(tmp_path: Path) -> None:
+    folder = tmp_path / "emergency"
+    shutil.copytree(SHIPPED_NET, folder)
+    (folder / "model.onnx").write_bytes(b"nothing")
+
+    with pytest.raises(ModelUnavailable, match="emergency"):
+        AlarmReader(folder)
 
 
 @pytest.mark.parametrize(
