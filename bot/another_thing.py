@@ -23,7 +23,9 @@ from index.quoting import join_quotes
 SUBJECT = 0.4
 _TIMES = {
     "before": re.compile(r"\b(?:before|beforehand|prior to)\b", re.IGNORECASE),
-    "after": re.compile(r"\b(?:after|afterwards?|following)\b", re.IGNORECASE),
+    "after": re.compile(
+        r"(?<!look )(?<!looks )(?<!looking )(?<!looked )\bafter(?:wards?)?\b(?!-hours| hours)", re.IGNORECASE
+    ),
 }
 
 

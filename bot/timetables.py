@@ -16,6 +16,14 @@ _UNTIL = r"\s*(?:-|\u2013|\u2014|to|until|till|through)\s*"
 _RANGE = re.compile(rf"\b(?P<first>{_DAY}){_UNTIL}(?P<last>{_DAY})\b", re.IGNORECASE)
 _LABEL = re.compile(rf"{_DAY}\.?(?:(?:{_UNTIL}|\s*(?:,|&|/|and)\s*){_DAY}\.?)*:?", re.IGNORECASE)
 _CELLS = " | "
+# In a question: "sat in the sun" names no day.
+_SHORT_WORD = re.compile(
+    r"(?<!on )(?<!every )(?<!this )(?<!next )(?<!and )(?<!or )\b(?:sun|sat|wed|suns|sats|weds)\b", re.IGNORECASE
+)
+# What a timetable has in its cells; a row that names somebody is of more than its day.
+_HOURS = re.compile(
+    r"\s*(?:.*\d.*|closed|open|shut|no clinic|by appointment(?: only)?|on request|[-\u2013\u2014]?)\s*", re.IGNORECASE
+)
 
 
 def days_in(text: str) -> frozenset[str]:
@@ -40,7 +48,7 @@ def for_the_day(
 
     Rows that differ in their day alone are as near to any question: "open on Sunday?" would be told Saturday's hours.
     """
-    asked, found = days_in(question), dict[str, tuple[Scored, float]]()
+    asked, found = days_in(_SHORT_WORD.sub("", question)), dict[str, tuple[Scored, float]]()
     for scored, score in close:
         label = _label(scored.statement, generation)
         meant = scored if not label or label & asked else _instead(scored, ranked, asked, generation)
@@ -65,11 +73,12 @@ def _instead(
 
 
 def _label(statement: Statement, generation: Generation) -> frozenset[str]:
-    """The days that a row is of, by its first cell; none if that says anything else."""
+    """The days that a row of hours is of, by its first cell; none if that, or another cell, says anything else."""
     if statement.kind != "row":
         return frozenset()
-    first = statement.span.of(generation.documents[statement.document_id].text).partition(_CELLS)[0].strip()
-    return days_in(first) if _LABEL.fullmatch(first) else frozenset()
+    first, *others = statement.span.of(generation.documents[statement.document_id].text).split(_CELLS)
+    hours = _LABEL.fullmatch(first.strip()) and all(map(_HOURS.fullmatch, others))
+    return days_in(first) if hours else frozenset()
 
 
 def _number(name: str) -> int:

@@ -25,7 +25,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
-from bot.screen.net import SELF_HARM, Net, phrases, pieces
+from bot.screen.net import SELF_HARM, Net, doubts, phrases, suspect
 from bot.screen.network import MAX_TOKENS, AlarmReader
 from bot.screen.screen import Look, look
 from scripts.alarm_network import EPOCHS, WEIGHTS, WRITTEN_FOR_THIS, Trainer, export_onnx, open_message_tokenizer
@@ -204,23 +204,23 @@ def write_folder(network: object, kinds: Sequence[str], net: Net, folder: Path) 
 
 
 def measure(part: Seen, net: Net, reader: AlarmReader) -> dict[str, Caught]:
-    """What becomes of the rows as they are met: rules, then the net, piece by piece; emergencies and others."""
-    scores = np.asarray([_score(row.text, net, reader) for row in part.rows])
-    rules = part.caught_by_rules
-    kinds = np.asarray([seen.emergency.kind if seen.emergency else "" for seen in part.looks])
-    doubted = rules & (kinds != SELF_HARM) & (scores < net.doubt_below)
-    card = np.where(rules, ~doubted, scores >= net.card_from)
-    found = card | rules | (scores >= net.notice_from)
+    """What becomes of the rows as they are met: rules, then the net; emergencies and others."""
+    met = np.asarray([_met(row.text, seen, net, reader) for row, seen in zip(part.rows, part.looks, strict=True)])
     chosen = {"emergencies": part.labels, "others": ~part.labels}
     return {
-        name: Caught(*(int(counted.sum()) for counted in (of, rules & of, doubted & of, card & of, found & of)))
+        name: Caught(int(of.sum()), *(int(count) for count in met[of].sum(axis=0)))
         for name, of in chosen.items()
         if of.any()
     }
 
 
-def _score(text: str, net: Net, reader: AlarmReader) -> float:
-    return max((net.score(look(piece), reader.hear(piece).danger) for piece in pieces(text)), default=-np.inf)
+def _met(text: str, seen: Look, net: Net, reader: AlarmReader) -> tuple[bool, bool, bool, bool]:
+    """Whether a rule finds something, the net doubts that, the card is shown, and the card or the numbers are."""
+    if seen.emergency is not None:
+        doubted = doubts(text, seen.emergency, net, reader)
+        return True, doubted, not doubted, True
+    found = suspect(text, net, reader)
+    return False, False, found is not None and found.sure, found is not None
 
 
 def model_card(

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -28,7 +28,11 @@ _SURE_OF_KIND = 0.5  # probability from which the card of a kind is shown rather
 # than 30 words, scored by nets that had not learnt from them, pieces of 30, 45 and 60 words give a card to 320, 318 and
 # 317 of the 322 that tell of an emergency and to 87, 100 and 25 of the 224 others.
 _PIECE_WORDS = 60
-_MOST_PIECES = 24
+_MOST_PIECES = 24  # about: a sentence is cut where it is longer
+_DOUBTED_WORDS = 25  # of a message in which a rule may be doubted, at most
+# A sentence of a longer message is suspected by itself only where it is surer than a message has to be: out of its
+# context more sounds like danger.
+_SURER = 6.0
 _SENTENCE_END = re.compile(r"(?<=[.!?\n])\s+")
 
 
@@ -84,8 +88,11 @@ def suspect(message: str, net: Net | None = None, reader: AlarmReader | None = N
 
     Signs and figures alone tell it nothing.
     """
-    net = net or packaged_net()
-    score, heard = _scored(message, net, reader or packaged_alarm_reader())
+    net, reader = net or packaged_net(), reader or packaged_alarm_reader()
+    score, heard = _scored(pieces(message), net, reader)
+    alone, told = _scored(_sentences(message), net, reader)
+    if told is not None and alone >= net.card_from + _SURER and score < net.card_from:
+        score, heard = alone - _SURER, told
     if heard is None or score < net.notice_from:
         return None
     kind = heard.kind if heard.share >= _SURE_OF_KIND else UNKNOWN_KIND
@@ -96,21 +103,32 @@ def suspect(message: str, net: Net | None = None, reader: AlarmReader | None = N
 def doubts(message: str, found: Emergency, net: Net | None = None, reader: AlarmReader | None = None) -> bool:
     """Whether the net is all but sure that a rule found its words in a message that tells of no danger.
 
-    Never of self-harm, which is told in harmless words too, nor of what is told in a language that the net cannot read.
+    Never of self-harm, which is told in harmless words too, of a long message, in which a cry for help drowns, nor of
+    what is told in a language that the net cannot read. Each sentence alone has to be taken for harmless too.
     """
     if found.kind == SELF_HARM or found.language != FIRST_LANGUAGE or language_of(message) != FIRST_LANGUAGE:
         return False
+    if len(message.split()) > _DOUBTED_WORDS:
+        return False
     net = net or packaged_net()
-    score, heard = _scored(message, net, reader or packaged_alarm_reader())
+    score, heard = _scored([message, *_sentences(message)], net, reader or packaged_alarm_reader())
     return heard is not None and score < net.doubt_below
 
 
-def _scored(message: str, net: Net, reader: AlarmReader) -> tuple[float, Heard | None]:
-    """The score of the most telling piece of a message, and what the network makes of that; of no words none."""
-    if not any(map(str.isalpha, message)):
-        return -math.inf, None
-    heard = [(net.score(look(piece), (said := reader.hear(piece)).danger), said) for piece in pieces(message)]
-    return max(heard, key=lambda one: one[0])
+def _scored(texts: Iterable[str], net: Net, reader: AlarmReader) -> tuple[float, Heard | None]:
+    """The score of the most telling of some texts, and what the network makes of that; of no words none."""
+    heard = [
+        (net.score(look(text), (said := reader.hear(text)).danger), said)
+        for text in texts
+        if any(map(str.isalpha, text))
+    ]
+    return max(heard, key=lambda one: one[0], default=(-math.inf, None))
+
+
+def _sentences(message: str) -> list[str]:
+    """The sentences of a message of several, at most `_MOST_PIECES`; none of one that is a single sentence."""
+    found = [sentence for sentence in _SENTENCE_END.split(message) if sentence.strip()]
+    return found[:_MOST_PIECES] if len(found) > 1 else []
 
 
 def pieces(message: str) -> Iterator[str]:

@@ -17,7 +17,7 @@ from index.errors import ModelUnavailable
 from index.network import UNREADABLE, open_network
 
 SHIPPED_NET = Path(__file__).parents[1] / "models" / "emergency"
-MAX_TOKENS = 96  # of a message or a piece of one; a piece of 30 words has about 40
+MAX_TOKENS = 96  # of a message or a piece of one; a piece of 60 words has about 80
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,9 @@ _BEFORE_BASE = frozenset("should can could may must shall would will to".split()
 _DONE_TO_THINGS = frozenset(
     "drink eat take wear use have play go lift wash carry ride drive do see bring dye look read watch".split()
 )
-_DONE = _DONE_TO_THINGS | frozenset(
-    "swim run fly smoke work exercise train shower bathe shave travel sleep walk sit bend kneel dance jog cycle".split()
+DONE = _DONE_TO_THINGS | frozenset(
+    "swim run fly smoke work exercise train shower bathe shave travel sleep walk sit bend kneel dance jog cycle "
+    "return".split()
 )
 _LONGEST_DOING = 6  # words
 
@@ -36,7 +37,7 @@ _LONGEST_DOING = 6  # words
 def do_something_else(at: Situation) -> str | None:
     """'and drink beer?' after 'can I drive after a concussion?': can I drink beer after it."""
     words = [token for token in at.said.tokens if token.tag != "."]
-    known = _DONE if len(words) == 1 else _DONE_TO_THINGS
+    known = DONE if len(words) == 1 else _DONE_TO_THINGS
     if not at.linked or not 1 <= len(words) <= _LONGEST_DOING or words[0].low not in known:
         return None
     place = _verb_of_doer(at.before)
@@ -50,8 +51,9 @@ def _verb_of_doer(question: Parsed) -> int | None:
     """Where the verb stands of what the patient may do: 'drive' of 'can I drive after a concussion?'."""
     for i in range(2, len(question.tokens)):
         if _is_doer(question.tokens[i - 1].low) and question.tokens[i - 2].low in _BEFORE_BASE:
-            low = question.tokens[i].low
-            return i if low in _DONE or "VERB" in english.parts(low) else None
+            low, following = question.tokens[i].low, question.tokens[i + 1 : i + 2]
+            goes_on = any(token.low == "to" for token in following)  # "have to stop", "return to work"
+            return i if (low in DONE or "VERB" in english.parts(low)) and not goes_on else None
     return None
 
 

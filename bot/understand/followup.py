@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from bot.model import Outcome, Turn
 from bot.understand.antecedents import BACK, Wanted
-from bot.understand.doing import do_something_else, say_what_is_done, say_what_is_taken
+from bot.understand.doing import DONE, do_something_else, say_what_is_done, say_what_is_taken
 from bot.understand.other import turn_to_the_other
 from bot.understand.owners import ask_how_many, name_the_owner
 from bot.understand.parallels import (
@@ -71,8 +71,13 @@ _POLITE = re.compile(
 # Leave, or the time, to do something: in a clinic with many treatments it depends on what was had.
 _LEAVE = re.compile(
     r"^\W*(?:(?:and|so|but|ok|okay|also|then)\b\W*)*(?:(?:when|how soon|how long (?:before|until|till|til)|what) )?"
-    r"(?:(?:can|could|may|should|must|shall|will|do|am|are) (?:i|we|you)\b|(?:i|we) (?:can|may|should|must)\b|"
-    r"is it (?:ok|okay|safe|alright|all right|fine) (?:for me )?to\b)",
+    r"(?:(?:can|could|may|should|must|shall) (?:i|we)|(?:i|we) (?:can|may|should|must)|will i be able to|"
+    r"is it (?:ok|okay|safe|alright|all right|fine) (?:for me )?to) (?:still |already |now |also )?(?P<verb>[a-z]+)\b",
+    re.IGNORECASE,
+)
+_NO_TREATMENT = re.compile(
+    r"^\W*(?:where|who|when are|what are your|do you|is there|are there)\b|"
+    r"\b(?:allerg\w+|office|hours|parking|price|cost)\b",
     re.IGNORECASE,
 )
 _SAID_WHEN = re.compile(
@@ -187,7 +192,10 @@ def _going_on(message: Resolved, turns: Sequence[Turn], fits: Callable[[str], fl
     """A question for leave, without a time or a pronoun, asked after what was talked of last if that is answered."""
     words = message.text.split()
     asked = [turn for turn in turns if turn.outcome not in (Outcome.URGENT, Outcome.CHITCHAT) and turn.message.strip()]
-    if not asked or len(words) > LEAVE_WORDS or not _LEAVE.match(message.text) or _SAID_WHEN.search(message.text):
+    found = _LEAVE.match(message.text)
+    if not asked or len(words) > LEAVE_WORDS or not found or _SAID_WHEN.search(message.text):
+        return message
+    if found["verb"].lower() not in DONE or _NO_TREATMENT.search(asked[-1].question or asked[-1].message):
         return message
     topic = read_situation(message.text, asked[-BACK:]).antecedent(Wanted.ANY)
     if topic is None or topic.head in message.text.lower().split():

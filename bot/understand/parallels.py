@@ -24,6 +24,7 @@ _THE_ONE = re.compile(r"^(?:(?:what|how) about )?the one (?P<where>(?:in|at|near
 _THAT_ONE = re.compile(
     r"^(?:(?:what|how) about )?the (?P<which>(?!one\b|other\b)[\w-]+(?: (?!one\b)[\w-]+)?) ones?\W*$", re.I
 )
+_WHEN_OR_WHERE = PLACING | frozenset("on during before after since until".split())
 _AT_WHICH = re.compile(r"^(?:at|in|on|by|with|from|for|to) (?:which|what|whom)\b", re.IGNORECASE)
 _AT_MOST = 5  # words of such a piece
 _OF_A_PLACE = frozenset("address phone telephone number email hour price cost director doctor manager map".split())
@@ -111,11 +112,15 @@ def _name_that_one(at: Situation) -> str | None:
     if not found:
         return None
     several = at.said.text.lower().rstrip(" ?.!").endswith("ones")
-    named = [p for p in at.before.phrases if not p.joined and p.plural == several and p.preposition not in PLACING]
+    named = [
+        p for p in at.before.phrases if not p.joined and p.plural == several and p.preposition not in _WHEN_OR_WHERE
+    ]
     named = [p for p in named if english.base(p.head, "NOUN") not in HUMAN | EMPTY and p.head not in EMPTY]
     if len(named) != 1:
         return None
     (old,) = named
+    if old.last < len(at.before.tokens) and at.before.tokens[old.last].low == "of":
+        return None  # "the side effects of botox": not "the bad effects"
     described = not old.proper and len(without_determiner(at.before, old).split()) > 1
     new = f"the {found['which']} {old.head if described else 'ones' if several else 'one'}"
     return splice(at.before, old.first, old.last, new)

@@ -61,7 +61,7 @@ _AFTER_IS = frozenset(
     "a an the my your somebody someone something nobody nothing everybody everyone not too so like".split()
 )
 _MY = frozenset({"my", "our"})
-_SITES = frozenset("office clinic branch practice location site centre center hospital surgery department lab".split())
+_SITES = frozenset("office clinic branch location site centre center hospital department lab".split())
 _STAFF = frozenset("numb sedate call ring phone contact charge bill tell ask examine test check see take shave".split())
 _WHO_ASKS = frozenset({"me", "my", "us", "our"})
 

@@ -117,6 +117,8 @@ class _Scan:
         line, following = self._lines[index], self._lines[index + 1] if index + 1 < len(self._lines) else None
         if not _is_numbered(line) or following is None or _is_numbered(following):
             return False
+        if index and _is_numbered(self._lines[index - 1]):
+            return False  # the last of a numbered list
         return is_capitals(line.text) and is_heading_like(line.text)
 
     def _celled(self, index: int, before: Sequence[Piece]) -> Found | None:

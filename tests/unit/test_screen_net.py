@@ -145,7 +145,33 @@ def test_a_rule_is_doubted_where_the_net_takes_the_whole_message_for_harmless(ne
     harmless, dangerous = cast(AlarmReader, Saying(-99)), cast(AlarmReader, Saying(0))
 
     assert doubts(LIFT, found, net, harmless)
+    assert not doubts(f"{LIFT} {CHATTER}", found, net, harmless)  # too long to be sure
     assert not doubts(LIFT, found, net, dangerous)
+
+
+CHATTER = (
+    "Hello, I would like to know what your opening hours are and whether you accept my insurance, how much a first "
+    "consultation costs, and whether I can park near the clinic."
+)
+
+
+@pytest.mark.parametrize("told", ["I have chest pain.", "my son had a seizure today.", "I got bleach in my eye."])
+def test_a_rule_is_not_doubted_for_what_else_is_written(told: str) -> None:
+    for message in (told, f"{CHATTER} {told}", f"{told} {CHATTER}", f"{told} How much is a consultation?"):
+        found = screen(message)
+        assert found is not None
+        assert not doubts(message, found)
+
+
+@pytest.mark.parametrize(
+    "told", ["my stitches burst open and i can see inside.", "stiff neck and fever and the light hurts."]
+)
+def test_what_the_net_knows_alone_it_knows_among_other_things(told: str) -> None:
+    for message in (told, f"{CHATTER} {told}", f"{told} {CHATTER}"):
+        found = suspect(message)
+        assert found is not None
+        assert found.sure
+    assert suspect(CHATTER) is None
 
 
 def test_self_harm_is_never_doubted(net: Net) -> None:
@@ -254,3 +280,46 @@ def test_who_asks_how_while_somebody_is_in_danger_gets_the_card(message: str) ->
 def test_who_asks_for_something_else_asks_for_no_help() -> None:
     assert not asks_about_help("how much does it cost to call a taxi")
     assert screen("im gasping for a fag") is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "gave him the jext 5 mins ago do we still go in",
+        "spots that dont fade when i press a glass on them",
+        "vomit looks like coffee grounds",
+        "fitting now",
+        "which medicine kills fastest",
+        "my ICD shocked me twice",
+        "the meter says HI and he is sleepy",
+        "hot tea spilt on the baby",
+        "changing my pad every fifteen mins",
+        "fontanelle sunken and no tears",
+        "no kicks since last night",
+        "rigors after dialysis",
+        "my two year old had a vape pod",
+        "gran isnt with it this morning",
+    ],
+)
+def test_dangers_that_carers_tell_tersely_are_known_by_rule(message: str) -> None:
+    assert screen(message) is not None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "is hot tea ok after the filling",
+        "my toenail is a bad colour",
+        "how many pads an hour is too much",
+        "she was not pleased with it",
+        "say hi to the nurse",
+        "bought a rope for climbing",
+        "threw away my coffee grounds",
+        "does the rash not fade after a week",
+        "which tablet kills worms fastest",
+        "my dog keeps scratching himself",
+        "is a crown fitting now available",
+    ],
+)
+def test_what_only_shares_their_words_is_none(message: str) -> None:
+    assert screen(message) is None

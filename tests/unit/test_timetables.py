@@ -35,6 +35,7 @@ RANKED = [
         ("are you open on Saturday", HOURS[2:3]),
         ("open at the weekend?", HOURS[2:]),
         ("what are your opening hours", HOURS),
+        ("I sat in the sun, what are your hours", HOURS),
     ],
 )
 def test_the_day_asked_for_is_quoted_or_all_of_the_table(question: str, rows: list[str]) -> None:
@@ -50,12 +51,22 @@ def test_the_day_asked_for_is_quoted_or_all_of_the_table(question: str, rows: li
         ("Mon-Wed", {"monday", "tuesday", "wednesday"}),
         ("Sat to Mon", {"saturday", "sunday", "monday"}),
         ("weekdays", {"monday", "tuesday", "wednesday", "thursday", "friday"}),
-        ("I sat in the sunshine", {"saturday"}),
         ("every day", set()),
     ],
 )
 def test_days_are_read_in_their_short_forms_and_ranges(text: str, days: set[str]) -> None:
     assert days_in(text) == days
+
+
+def test_a_row_that_names_somebody_is_of_more_than_its_day() -> None:
+    """Whether Dr Patel is in on Friday is not told by who is."""
+    rows = [(BlockKind.ROW, "Monday | Dr Patel", 0), (BlockKind.ROW, "Friday | Dr Lee", 0)]
+    shelf = shelve(make_document("rota", Metadata("Rota"), [(BlockKind.HEADING, "Rota", 2), *rows]))
+    ranked = [(scored(shelf, "Patel", "row"), 3.0), (scored(shelf, "Lee", "row"), -3.0)]
+
+    found = choose(ranked, shelf, 1.0, "is Dr Patel in on friday?")
+
+    assert [one.statement.span.of(shelf.documents["rota"].text) for one in found] == ["Monday | Dr Patel"]
 
 
 def test_a_row_that_only_mentions_a_day_is_no_timetable() -> None:
