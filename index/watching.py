@@ -71,7 +71,8 @@ def watch(
             news = (outcome.refusal, outcome.report.problems)
             if outcome.published or news != said:
                 tell(outcome)
-            pending, failure, said = False, "", news
+            # Looking at times of change, in whole seconds, misses a second change within the same one.
+            pending, failure, said = poll and changed, "", news
         except (EquipoiseError, OSError) as error:
             pending = isinstance(error, IndexBusy | DocumentsUnusable | OSError)  # what may be otherwise in a while
             if str(error) != failure:
