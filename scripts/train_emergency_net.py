@@ -245,7 +245,8 @@ A network of 22 million parameters: the body of all-MiniLM-L6-v2 over one messag
 of danger and its kind, ONNX in int8; and a logistic model over plain words and what the rules made of them, whose
 log-odds are added. At most {MAX_TOKENS} tokens, English only. It stands under the rules of `bot/screen`: where they say
 nothing it may show the card (from {net.card_from} on) or the numbers above the answer (from {net.notice_from} on);
-where they find their words in what it takes for harmless (below {net.doubt_below}) the numbers take the card's place.
+where they find their words in what it takes for harmless (below {net.doubt_below}) the numbers take the card's place,
+in messages of at most 25 words and never for self-harm.
 
 ## Training data
 

@@ -31,7 +31,7 @@ _PIECE_WORDS = 60
 _MOST_PIECES = 24  # about: a sentence is cut where it is longer
 _DOUBTED_WORDS = 25  # of a message in which a rule may be doubted, at most
 # A sentence of a longer message is suspected by itself only where it is surer than a message has to be: out of its
-# context more sounds like danger.
+# context more sounds like danger. With 4 and 6, 19 and 13 of 786 questions of patients get a card, 6 without it.
 _SURER = 6.0
 _SENTENCE_END = re.compile(r"(?<=[.!?\n])\s+")
 
@@ -90,9 +90,10 @@ def suspect(message: str, net: Net | None = None, reader: AlarmReader | None = N
     """
     net, reader = net or packaged_net(), reader or packaged_alarm_reader()
     score, heard = _scored(pieces(message), net, reader)
-    alone, told = _scored(_sentences(message), net, reader)
-    if told is not None and alone >= net.card_from + _SURER and score < net.card_from:
-        score, heard = alone - _SURER, told
+    if score < net.card_from:
+        alone, told = _scored(_sentences(message), net, reader)
+        if alone >= net.card_from + _SURER:
+            score, heard = alone - _SURER, told
     if heard is None or score < net.notice_from:
         return None
     kind = heard.kind if heard.share >= _SURE_OF_KIND else UNKNOWN_KIND
@@ -132,7 +133,7 @@ def _sentences(message: str) -> list[str]:
 
 
 def pieces(message: str) -> Iterator[str]:
-    """The message, or whole sentences of it together up to `_PIECE_WORDS` words; at most `_MOST_PIECES`."""
+    """The message, or whole sentences of it together up to `_PIECE_WORDS` words; about `_MOST_PIECES` at most."""
     words = len(message.split())
     if not words:
         return

@@ -75,6 +75,7 @@ _LEAVE = re.compile(
     r"is it (?:ok|okay|safe|alright|all right|fine) (?:for me )?to) (?:still |already |now |also )?(?P<verb>[a-z]+)\b",
     re.IGNORECASE,
 )
+# Questions of which no treatment is the subject.
 _NO_TREATMENT = re.compile(
     r"^\W*(?:where|who|when are|what are your|do you|is there|are there)\b|"
     r"\b(?:allerg\w+|office|hours|parking|price|cost)\b",

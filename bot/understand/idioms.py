@@ -98,7 +98,13 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"\b(?:just )?(?:snake oil|quackery)\b", "unproven"),
     (r"\btoo good to be true\b", "unproven"),
 )  # fmt: skip
-_READ = tuple((re.compile(phrase, re.IGNORECASE), meaning) for phrase, meaning in _PHRASES)
+# "How long do I stay red?" is told of redness; "stay" alone is said of results too.
+_SIGNS = {
+    "red": "redness", "sore": "soreness", "numb": "numbness", "stiff": "stiffness", "itchy": "itching",
+    "bruised": "bruising", "swollen": "swelling",
+}  # fmt: skip
+_STAYING = tuple((rf"\b(?:stay|remain) {how}\b", f"have {sign}") for how, sign in _SIGNS.items())
+_READ = tuple((re.compile(phrase, re.IGNORECASE), meaning) for phrase, meaning in (*_PHRASES, *_STAYING))
 
 
 def in_plain_words(text: str) -> str:

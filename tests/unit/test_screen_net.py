@@ -299,6 +299,7 @@ def test_who_asks_for_something_else_asks_for_no_help() -> None:
         "rigors after dialysis",
         "my two year old had a vape pod",
         "gran isnt with it this morning",
+        "hubby went grey and sweaty and says his jaw and arm ache",
     ],
 )
 def test_dangers_that_carers_tell_tersely_are_known_by_rule(message: str) -> None:
@@ -309,6 +310,7 @@ def test_dangers_that_carers_tell_tersely_are_known_by_rule(message: str) -> Non
     "message",
     [
         "is hot tea ok after the filling",
+        "my jaw and shoulder hurt since the dentist",
         "my toenail is a bad colour",
         "how many pads an hour is too much",
         "she was not pleased with it",
