@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import threading
 from collections.abc import Callable, Collection, Iterator
@@ -81,6 +82,23 @@ def test_a_change_is_published_and_a_broken_file_takes_nothing_away(shelf: Shelf
     assert isinstance(third, Update)
     assert third.report.changed == ("guides/brakes.md",)
     assert "two millimetres" in shelf.ask("When should brake pads be replaced?")
+
+
+def test_a_second_change_within_the_same_second_is_seen_by_polling(shelf: Shelf, told: Next) -> None:
+    """Polling compares times of change in whole seconds."""
+    shelf.write("bells.md", BELLS)
+    assert isinstance(told(), Update)
+    bells = shelf.documents / "bells.md"
+    second = int(bells.stat().st_mtime)
+    with bells.open("r+", encoding="utf-8") as file:
+        file.write(BELLS.replace("bell", "horn"))
+        file.flush()
+        os.utime(bells, (second + 0.9, second + 0.9))
+
+    again = told()
+
+    assert isinstance(again, Update)
+    assert again.report.changed == ("bells.md",)
 
 
 def test_a_folder_that_goes_away_is_told_of_and_taken_up_when_it_is_back(shelf: Shelf, told: Next) -> None:
